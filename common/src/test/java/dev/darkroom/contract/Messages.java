@@ -1,0 +1,73 @@
+package dev.darkroom.contract;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Any messages of the contract. */
+final class Messages {
+
+    private Messages() {}
+
+    static Arbitrary<JobId> ids() {
+        return Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as((a, b) -> new JobId(new UUID(a, b)));
+    }
+
+    static Arbitrary<Seed> seeds() {
+        return Arbitraries.longs().between(0, Seed.MAX).map(Seed::new);
+    }
+
+    static Arbitrary<Instant> times() {
+        return Arbitraries.longs().between(0, 4_102_444_800_000_000L).map(us -> Instant.EPOCH.plusNanos(us * 1_000));
+    }
+
+    static Arbitrary<String> texts() {
+        return Arbitraries.strings().ofMaxLength(40);
+    }
+
+    static Arbitrary<ObjectNode> inputs() {
+        return Combinators.combine(texts(), texts(), Arbitraries.doubles(), Arbitraries.integers())
+                .as((name, text, real, whole) -> Wire.mapper()
+                        .createObjectNode()
+                        .put(name, text)
+                        .put("real", real)
+                        .put("whole", whole));
+    }
+
+    static Arbitrary<JobMessage> jobs() {
+        return Combinators.combine(ids(), Arbitraries.integers().between(1, 9), texts(), seeds(), inputs(), times())
+                .as((id, attempt, text, seed, input, time) ->
+                        new JobMessage(id, attempt, text, "model", text, seed, input, time));
+    }
+
+    static Arbitrary<EventMeta> metas() {
+        return Combinators.combine(
+                        ids(), times(), texts(), Arbitraries.integers().between(1, 9))
+                .as((id, time, worker, attempt) -> new EventMeta(id.value(), time, worker, id, attempt));
+    }
+
+    static Arbitrary<Output> outputs() {
+        Arbitrary<String> hashes =
+                Arbitraries.strings().withChars("0123456789abcdef").ofLength(64);
+        return Combinators.combine(ids(), Arbitraries.integers().between(0, 63), hashes, seeds())
+                .as((job, index, hash, seed) -> new Output(
+                        index, ObjectKey.output(job, index, hash, "png"), "image/png", 28, 30, 700, hash, seed));
+    }
+
+    static Arbitrary<JobEvent> events() {
+        Arbitrary<List<Output>> outputs = outputs().list().ofMinSize(1).ofMaxSize(4);
+        return Arbitraries.oneOf(
+                metas().map(meta -> new JobEvent.Started(meta, "cpu")),
+                metas().map(meta -> new JobEvent.Progress(meta, 3, 20)),
+                Combinators.combine(metas(), outputs)
+                        .as((meta, made) ->
+                                new JobEvent.Succeeded(meta, "cuda:0", made, new Timings(1, 200, 25, 3, 9))),
+                Combinators.combine(metas(), Arbitraries.of(FailureCode.class), texts())
+                        .as(JobEvent.Failed::new),
+                metas().map(JobEvent.Canceled::new));
+    }
+}
