@@ -1,0 +1,82 @@
+package dev.darkroom.gateway.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.contract.FailureCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a JSON body (RFC 8259, UTF-8) within bounds and refuses what two parsers could read differently. */
+public final class Body {
+
+    /** The largest body of a JSON request, in bytes. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(400)
+                            .maxStringLength(MAX_BYTES)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+
+    private Body() {}
+
+    /**
+     * Reads one JSON object.
+     *
+     * @throws ProblemException 413 when it is larger than {@link #MAX_BYTES}, 400 when it is not a JSON object
+     */
+    public static ObjectNode readObject(@Nullable InputStream in) {
+        try {
+            byte[] bytes = in == null ? new byte[0] : in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new ProblemException(
+                        FailureCode.PAYLOAD_TOO_LARGE, "a body may have " + MAX_BYTES + " bytes; send less");
+            }
+            JsonNode tree = MAPPER.readTree(utf8(bytes));
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+            throw malformed("the body must be a JSON object");
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw malformed(e.getOriginalMessage() + where);
+        } catch (CharacterCodingException e) {
+            throw malformed("the body is not UTF-8");
+        } catch (IOException e) {
+            throw malformed("the body ended early");
+        }
+    }
+
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    private static ProblemException malformed(String detail) {
+        return new ProblemException(FailureCode.MALFORMED_JSON, detail);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.darkroom.gateway.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.JobState;
+import dev.darkroom.contract.Output;
+import dev.darkroom.contract.Seed;
+import dev.darkroom.contract.Timings;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's row.
+ *
+ * @param version counts what happened to it, from 1
+ * @param outputs empty unless it succeeded
+ */
+public record Job(
+        JobId id,
+        String tenant,
+        String model,
+        String modelVersion,
+        ObjectNode input,
+        Seed seed,
+        JobState state,
+        int version,
+        int attempt,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Progress progress,
+        List<Output> outputs,
+        @Nullable Timings timings,
+        @Nullable Failure error,
+        List<Attempt> attempts) {
+
+    public Job {
+        outputs = List.copyOf(outputs);
+        attempts = List.copyOf(attempts);
+    }
+
+    /** How far a running job is. */
+    public record Progress(int step, int steps) {}
+
+    /** Why a job failed; {@code code} is a name of {@link dev.darkroom.contract.FailureCode}. */
+    public record Failure(String code, String detail, boolean retryable) {}
+
+    /** One try: by whom, when, and how it ended. */
+    public record Attempt(
+            int number,
+            String worker,
+            @Nullable String device,
+            Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable String outcome) {}
+}

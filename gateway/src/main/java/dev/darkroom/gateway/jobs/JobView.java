@@ -1,0 +1,107 @@
+package dev.darkroom.gateway.jobs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.JobState;
+import dev.darkroom.contract.Output;
+import dev.darkroom.contract.Seed;
+import dev.darkroom.contract.Timings;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A job as the API shows it. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record JobView(
+        JobId id,
+        String object,
+        int version,
+        JobState state,
+        String model,
+        String modelVersion,
+        ObjectNode input,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable ProgressView progress,
+        List<OutputView> outputs,
+        Job.@Nullable Failure error,
+        List<Job.Attempt> attempts,
+        @Nullable TimingsView timings,
+        @Nullable Usage usage,
+        Links links) {
+
+    /** A page of a list. */
+    record Page(List<JobView> data, @Nullable String nextCursor) {}
+
+    record ProgressView(int step, int steps, double fraction) {}
+
+    record OutputView(
+            int index, URI url, String mediaType, int width, int height, long bytes, String sha256, Seed seed) {}
+
+    /** Milliseconds. */
+    record TimingsView(long queueMs, long prepareMs, long runMs, long encodeMs, long storeMs) {}
+
+    record Usage(long deviceMs, int images) {}
+
+    record Links(URI self) {}
+
+    /**
+     * @param base address of the jobs, such as {@code http://localhost:8080/v1/jobs/}
+     */
+    static JobView of(Job job, URI base) {
+        URI self = base.resolve(job.id().toString());
+        return new JobView(
+                job.id(),
+                "job",
+                job.version(),
+                job.state(),
+                job.model(),
+                job.modelVersion(),
+                job.input(),
+                job.createdAt(),
+                job.startedAt(),
+                job.finishedAt(),
+                progress(job.progress()),
+                job.outputs().stream().map(output -> output(output, self)).toList(),
+                job.error(),
+                job.attempts(),
+                timings(job),
+                usage(job),
+                new Links(self));
+    }
+
+    private static @Nullable ProgressView progress(Job.@Nullable Progress is) {
+        return is == null ? null : new ProgressView(is.step(), is.steps(), (double) is.step() / is.steps());
+    }
+
+    private static OutputView output(Output is, URI self) {
+        return new OutputView(
+                is.index(),
+                URI.create(self + "/outputs/" + is.index()),
+                is.mediaType(),
+                is.width(),
+                is.height(),
+                is.bytes(),
+                is.sha256(),
+                is.seed());
+    }
+
+    private static @Nullable TimingsView timings(Job job) {
+        Timings is = job.timings();
+        Instant started = job.startedAt();
+        if (is == null || started == null) {
+            return null;
+        }
+        long queueMs = Duration.between(job.createdAt(), started).toMillis();
+        return new TimingsView(queueMs, is.prepareMs(), is.runMs(), is.encodeMs(), is.storeMs());
+    }
+
+    private static @Nullable Usage usage(Job job) {
+        Timings is = job.timings();
+        return is == null ? null : new Usage(is.deviceMs(), job.outputs().size());
+    }
+}

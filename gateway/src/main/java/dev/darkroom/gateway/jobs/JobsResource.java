@@ -1,0 +1,162 @@
+package dev.darkroom.gateway.jobs;
+
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.JobState;
+import dev.darkroom.gateway.http.Body;
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.tenants.CurrentCaller;
+import dev.darkroom.gateway.tenants.Needs;
+import dev.darkroom.gateway.tenants.Scope;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/jobs}: submit a job, look at one, list them. */
+@Path("/v1/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+@Tag(name = "Jobs")
+public class JobsResource {
+
+    private static final int LARGEST_PAGE = 200;
+
+    private final Admission admission;
+    private final JobStore jobs;
+    private final CurrentCaller caller;
+
+    JobsResource(Admission admission, JobStore jobs, CurrentCaller caller) {
+        this.admission = admission;
+        this.jobs = jobs;
+        this.caller = caller;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Scope.JOBS)
+    @Operation(
+            operationId = "submitJob",
+            summary = "Submit a job",
+            description = "Once this answers 202 the job is durable and will reach a terminal state.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    public Response submit(@Nullable InputStream body, UriInfo uri) {
+        Job job = admission.submit(caller.tenant(), SubmitRequest.read(Body.readObject(body)));
+        JobView view = JobView.of(job, base(uri));
+        return Response.accepted(view)
+                .location(view.links().self())
+                .tag(tag(job))
+                .header(HttpHeaders.RETRY_AFTER, 1)
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    @Needs(Scope.READ)
+    @Operation(operationId = "getJob", summary = "A job as it stands")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
+    @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
+    public Response get(@PathParam("id") String id, UriInfo uri, Request request) {
+        Job job = find(jobs, caller, id);
+        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag(job));
+        Response.ResponseBuilder answer = unchanged != null
+                ? unchanged
+                : Response.ok(JobView.of(job, base(uri))).tag(tag(job));
+        if (!job.state().terminal()) {
+            answer.header(HttpHeaders.RETRY_AFTER, 1);
+        }
+        return answer.build();
+    }
+
+    @GET
+    @Needs(Scope.READ)
+    @Operation(operationId = "listJobs", summary = "Your jobs, the newest first")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.Page.class)))
+    public Response list(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("model") @Nullable String model,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @DefaultValue("50") String limit,
+            UriInfo uri) {
+        int size = pageSize(limit);
+        JobId before = cursor == null ? null : Cursor.decode(cursor).last();
+        List<Job> found = jobs.list(caller.tenant(), new JobQuery(state(state), model, before, size + 1));
+        boolean more = found.size() > size;
+        List<Job> page = more ? found.subList(0, size) : found;
+        String next = more ? new Cursor(page.get(size - 1).id()).encode() : null;
+        Response.ResponseBuilder answer = Response.ok(new JobView.Page(
+                page.stream().map(job -> JobView.of(job, base(uri))).toList(), next));
+        if (next != null) {
+            URI following =
+                    uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build();
+            answer.header(HttpHeaders.LINK, "<" + following + ">; rel=\"next\"");
+        }
+        return answer.build();
+    }
+
+    /** The caller's job, or a 404 that is the same for a job of another tenant and for none. */
+    static Job find(JobStore jobs, CurrentCaller caller, String id) {
+        try {
+            return jobs.find(caller.tenant(), JobId.parse(id)).orElseThrow(JobsResource::noSuchJob);
+        } catch (IllegalArgumentException e) {
+            throw noSuchJob();
+        }
+    }
+
+    private static ProblemException noSuchJob() {
+        return new ProblemException(FailureCode.NOT_FOUND, "there is no such job; GET /v1/jobs lists yours");
+    }
+
+    private static @Nullable JobState state(@Nullable String name) {
+        try {
+            return name == null ? null : JobState.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(FailureCode.MALFORMED_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int pageSize(String limit) {
+        if (limit.matches("[0-9]{1,3}")) {
+            int size = Integer.parseInt(limit);
+            if (size >= 1 && size <= LARGEST_PAGE) {
+                return size;
+            }
+        }
+        throw new ProblemException(
+                FailureCode.MALFORMED_REQUEST, "limit is 1 to " + LARGEST_PAGE + ", not '" + limit + "'");
+    }
+
+    private static EntityTag tag(Job job) {
+        Job.Progress progress = job.progress();
+        return new EntityTag(job.version() + (progress == null ? "" : "." + progress.step()));
+    }
+
+    private static URI base(UriInfo uri) {
+        return uri.getBaseUriBuilder().path("v1/jobs/").build();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.darkroom.gateway.kafka;
+
+import dev.darkroom.contract.Topics;
+import dev.darkroom.contract.Wire;
+import dev.darkroom.gateway.dispatch.JobPublisher;
+import dev.darkroom.gateway.dispatch.QueuedJob;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+
+/** Publishes to {@link Topics#jobs}, keyed by job id, acknowledged by all in-sync replicas. Thread-safe. */
+@ApplicationScoped
+class KafkaJobPublisher implements JobPublisher {
+
+    private final MutinyEmitter<byte[]> emitter;
+
+    /** The buffer has no bound of its own: the dispatcher bounds what is in flight. */
+    KafkaJobPublisher(
+            @Channel("jobs") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter) {
+        this.emitter = emitter;
+    }
+
+    @Override
+    public CompletionStage<?> publish(QueuedJob job) {
+        OutgoingKafkaRecordMetadata<String> where = OutgoingKafkaRecordMetadata.<String>builder()
+                .withTopic(Topics.jobs(job.pool()))
+                .withKey(job.message().jobId().toString())
+                .build();
+        return emitter.sendMessage(Message.of(Wire.write(job.message())).addMetadata(where))
+                .subscribeAsCompletionStage();
+    }
+}

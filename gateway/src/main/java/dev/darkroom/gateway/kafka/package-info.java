@@ -1,0 +1,7 @@
+/**
+ * The topics: publishes jobs, consumes events and announcements. It implements the features' ports.
+ */
+@NullMarked
+package dev.darkroom.gateway.kafka;
+
+import org.jspecify.annotations.NullMarked;

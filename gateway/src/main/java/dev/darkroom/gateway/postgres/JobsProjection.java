@@ -1,0 +1,183 @@
+package dev.darkroom.gateway.postgres;
+
+import dev.darkroom.contract.EventMeta;
+import dev.darkroom.gateway.jobs.Job;
+import dev.darkroom.gateway.projection.Changes;
+import dev.darkroom.gateway.projection.Changes.Advance;
+import dev.darkroom.gateway.projection.Changes.End;
+import dev.darkroom.gateway.projection.Changes.Start;
+import dev.darkroom.gateway.projection.ProjectionStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tables {@code jobs} and {@code job_attempts} as events change them: one statement a kind of change and batch. */
+@ApplicationScoped
+class JobsProjection implements ProjectionStore {
+
+    /**
+     * Moves queued jobs to running, and hands running ones to another worker where the broker delivered them again. An
+     * event at or before the last applied offset of the attempt changes nothing. Rows are locked in the order of their
+     * ids, so that two batches never wait for each other.
+     */
+    static final String START = """
+            WITH e AS (
+                SELECT *
+                  FROM unnest(?::uuid[], ?::int[], ?::timestamptz[], ?::text[], ?::text[], ?::bigint[])
+                    AS t (job, attempt, at, worker, device, event_offset)),
+            locked AS (
+                SELECT id FROM jobs WHERE id IN (SELECT job FROM e) ORDER BY id FOR UPDATE),
+            changed AS (
+                UPDATE jobs AS j
+                   SET state = 'running', version = j.version + 1, worker = e.worker, device = e.device,
+                       started_at = GREATEST(e.at, j.created_at), published_at = COALESCE(j.published_at, now()),
+                       event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
+                  FROM e JOIN locked ON locked.id = e.job
+                 WHERE j.id = e.job AND j.attempt = e.attempt AND j.state IN ('queued', 'running')
+                   AND (j.event_offset IS NULL OR j.event_offset < e.event_offset)
+                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at)
+            INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at)
+            SELECT id, attempt, worker, device, started_at FROM changed
+            ON CONFLICT (job_id, number) DO UPDATE
+               SET worker = EXCLUDED.worker, device = EXCLUDED.device, started_at = EXCLUDED.started_at
+            """;
+
+    /** Notes how far running jobs are, as their own worker says. */
+    static final String ADVANCE = """
+            WITH e AS (
+                SELECT *
+                  FROM unnest(?::uuid[], ?::int[], ?::text[], ?::int[], ?::int[], ?::bigint[])
+                    AS t (job, attempt, worker, step, steps, event_offset)),
+            locked AS (
+                SELECT id FROM jobs WHERE id IN (SELECT job FROM e) ORDER BY id FOR UPDATE)
+            UPDATE jobs AS j
+               SET progress_step = e.step, progress_steps = e.steps, event_offset = e.event_offset
+              FROM e JOIN locked ON locked.id = e.job
+             WHERE j.id = e.job AND j.attempt = e.attempt AND j.state = 'running' AND j.worker = e.worker
+               AND j.event_offset < e.event_offset
+            """;
+
+    /** Ends jobs that have not ended, and their attempt. */
+    static final String END = """
+            WITH e AS (
+                SELECT *
+                  FROM unnest(?::uuid[], ?::int[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
+                              ?::text[], ?::text[])
+                    AS t (job, attempt, at, worker, device, state, outputs, timings, error)),
+            locked AS (
+                SELECT id FROM jobs WHERE id IN (SELECT job FROM e) ORDER BY id FOR UPDATE),
+            changed AS (
+                UPDATE jobs AS j
+                   SET state = e.state, version = j.version + 1, worker = e.worker,
+                       device = COALESCE(e.device, j.device),
+                       published_at = COALESCE(j.published_at, now()),
+                       started_at = COALESCE(j.started_at, GREATEST(e.at, j.created_at)),
+                       finished_at = GREATEST(e.at, j.started_at, j.created_at),
+                       outputs = e.outputs::jsonb, timings = e.timings::jsonb, error = e.error::jsonb
+                  FROM e JOIN locked ON locked.id = e.job
+                 WHERE j.id = e.job AND j.attempt = e.attempt AND j.state IN ('queued', 'running')
+                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at, j.finished_at, j.state)
+            INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at, ended_at, outcome)
+            SELECT id, attempt, worker, device, started_at, finished_at, state FROM changed
+            ON CONFLICT (job_id, number) DO UPDATE
+               SET worker = EXCLUDED.worker, device = EXCLUDED.device, ended_at = EXCLUDED.ended_at,
+                   outcome = EXCLUDED.outcome
+            """;
+
+    private final Database database;
+
+    JobsProjection(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void apply(Changes changes) {
+        database.inTransaction(connection -> {
+            start(connection, changes.starts());
+            advance(connection, changes.advances());
+            return end(connection, changes.ends());
+        });
+    }
+
+    private static void start(Connection connection, Collection<Start> starts) throws SQLException {
+        run(
+                connection,
+                START,
+                starts,
+                List.of(
+                        new Column<>("uuid", (Start s) -> s.meta().jobId().value()),
+                        new Column<>("int4", (Start s) -> s.meta().attempt()),
+                        new Column<>("text", (Start s) -> time(s.meta())),
+                        new Column<>("text", (Start s) -> s.meta().worker()),
+                        new Column<>("text", Start::device),
+                        new Column<>("int8", Start::offset)));
+    }
+
+    private static void advance(Connection connection, Collection<Advance> advances) throws SQLException {
+        run(
+                connection,
+                ADVANCE,
+                advances,
+                List.of(
+                        new Column<>("uuid", (Advance a) -> a.meta().jobId().value()),
+                        new Column<>("int4", (Advance a) -> a.meta().attempt()),
+                        new Column<>("text", (Advance a) -> a.meta().worker()),
+                        new Column<>("int4", Advance::step),
+                        new Column<>("int4", Advance::steps),
+                        new Column<>("int8", Advance::offset)));
+    }
+
+    private static int end(Connection connection, Collection<End> ends) throws SQLException {
+        return run(
+                connection,
+                END,
+                ends,
+                List.of(
+                        new Column<>("uuid", (End e) -> e.meta().jobId().value()),
+                        new Column<>("int4", (End e) -> e.meta().attempt()),
+                        new Column<>("text", (End e) -> time(e.meta())),
+                        new Column<>("text", (End e) -> e.meta().worker()),
+                        new Column<>("text", End::device),
+                        new Column<>("text", (End e) -> e.state().wireName()),
+                        new Column<>("text", (End e) -> e.outputs().isEmpty() ? null : Database.json(e.outputs())),
+                        new Column<>("text", (End e) -> jsonOrNull(e.timings())),
+                        new Column<>("text", (End e) -> jsonOrNull(error(e.error())))));
+    }
+
+    private record Column<T>(String type, Function<T, @Nullable Object> value) {}
+
+    private static <T> int run(Connection connection, String sql, Collection<T> rows, List<Column<T>> columns)
+            throws SQLException {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < columns.size(); i++) {
+                Column<T> column = columns.get(i);
+                Array values = Database.array(connection, column.type(), rows, column.value());
+                statement.setArray(i + 1, values);
+            }
+            return statement.executeUpdate();
+        }
+    }
+
+    private static String time(EventMeta meta) {
+        return meta.time().toString();
+    }
+
+    private static @Nullable String jsonOrNull(@Nullable Object value) {
+        return value == null ? null : Database.json(value);
+    }
+
+    private static Job.@Nullable Failure error(Changes.@Nullable Failure is) {
+        return is == null
+                ? null
+                : new Job.Failure(is.code().wireName(), is.detail(), is.code().retryable());
+    }
+}

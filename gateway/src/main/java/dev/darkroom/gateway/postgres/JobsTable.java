@@ -1,0 +1,158 @@
+package dev.darkroom.gateway.postgres;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.JobState;
+import dev.darkroom.contract.Output;
+import dev.darkroom.contract.Seed;
+import dev.darkroom.contract.Timings;
+import dev.darkroom.gateway.jobs.Job;
+import dev.darkroom.gateway.jobs.JobQuery;
+import dev.darkroom.gateway.jobs.JobStore;
+import dev.darkroom.gateway.jobs.NewJob;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Table {@code jobs} as clients use it: accept, find, list. */
+@ApplicationScoped
+class JobsTable implements JobStore {
+
+    private static final String COLUMNS = """
+            j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.state, j.version, j.attempt,
+            j.created_at, j.started_at, j.finished_at, j.progress_step, j.progress_steps,
+            j.outputs, j.timings, j.error,
+            (SELECT jsonb_agg(jsonb_build_object(
+                        'number', a.number, 'worker', a.worker, 'device', a.device, 'started_at', a.started_at,
+                        'ended_at', a.ended_at, 'outcome', a.outcome) ORDER BY a.number)
+               FROM job_attempts AS a
+              WHERE a.job_id = j.id) AS attempts
+            """;
+
+    static final String ACCEPT = """
+            INSERT INTO jobs AS j (id, tenant_id, model, model_version, pool, input, seed, dispatch_after)
+            VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, now() + make_interval(secs => ?))
+            RETURNING
+            """ + COLUMNS;
+
+    static final String FIND_OWN = "SELECT " + COLUMNS + """
+              FROM jobs AS j
+             WHERE j.id = ? AND j.tenant_id = ?
+            """;
+
+    static final String LIST_OWN = "SELECT " + COLUMNS + """
+              FROM jobs AS j
+             WHERE j.tenant_id = ?
+               AND (?::uuid IS NULL OR j.id < ?::uuid)
+               AND (?::text IS NULL OR j.state = ?::text)
+               AND (?::text IS NULL OR j.model = ?::text)
+             ORDER BY j.id DESC
+             LIMIT ?
+            """;
+
+    private final Database database;
+
+    JobsTable(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Job insert(NewJob job) {
+        return database.on(connection -> {
+            try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
+                accept.setObject(1, job.id().value());
+                accept.setString(2, job.tenant());
+                accept.setString(3, job.model());
+                accept.setString(4, job.modelVersion());
+                accept.setString(5, job.pool());
+                accept.setString(6, Database.json(job.input()));
+                accept.setLong(7, job.seed().value());
+                accept.setDouble(8, job.lease().toMillis() / 1000.0);
+                return rows(accept).get(0);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Job> find(String tenant, JobId id) {
+        return database.on(connection -> {
+            try (PreparedStatement find = connection.prepareStatement(FIND_OWN)) {
+                find.setObject(1, id.value());
+                find.setString(2, tenant);
+                return rows(find).stream().findFirst();
+            }
+        });
+    }
+
+    @Override
+    public List<Job> list(String tenant, JobQuery query) {
+        JobId before = query.before();
+        UUID beforeId = before == null ? null : before.value();
+        JobState state = query.state();
+        String stateName = state == null ? null : state.wireName();
+        return database.on(connection -> {
+            try (PreparedStatement list = connection.prepareStatement(LIST_OWN)) {
+                list.setString(1, tenant);
+                list.setObject(2, beforeId, Types.OTHER);
+                list.setObject(3, beforeId, Types.OTHER);
+                list.setString(4, stateName);
+                list.setString(5, stateName);
+                list.setString(6, query.model());
+                list.setString(7, query.model());
+                list.setInt(8, query.limit());
+                return rows(list);
+            }
+        });
+    }
+
+    private static List<Job> rows(PreparedStatement statement) throws SQLException {
+        List<Job> jobs = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                jobs.add(job(row));
+            }
+        }
+        return jobs;
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        return new Job(
+                new JobId(row.getObject("id", UUID.class)),
+                row.getString("tenant_id"),
+                row.getString("model"),
+                row.getString("model_version"),
+                Database.tree(row.getString("input"), ObjectNode.class),
+                new Seed(row.getLong("seed")),
+                JobState.parse(row.getString("state")),
+                row.getInt("version"),
+                row.getInt("attempt"),
+                Database.instant(row, "created_at"),
+                Database.instantOrNull(row, "started_at"),
+                Database.instantOrNull(row, "finished_at"),
+                progress(row),
+                listOf(row.getString("outputs"), Output[].class),
+                valueOrNull(row.getString("timings"), Timings.class),
+                valueOrNull(row.getString("error"), Job.Failure.class),
+                listOf(row.getString("attempts"), Job.Attempt[].class));
+    }
+
+    private static Job.@Nullable Progress progress(ResultSet row) throws SQLException {
+        int steps = row.getInt("progress_steps");
+        return steps == 0 ? null : new Job.Progress(row.getInt("progress_step"), steps);
+    }
+
+    private static <T> List<T> listOf(@Nullable String json, Class<T[]> type) throws SQLException {
+        return json == null ? List.of() : List.of(Database.value(json, type));
+    }
+
+    private static <T> @Nullable T valueOrNull(@Nullable String json, Class<T> type) throws SQLException {
+        return json == null ? null : Database.value(json, type);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.darkroom.gateway.postgres;
+
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.darkroom.gateway.tenants.Caller;
+import dev.darkroom.gateway.tenants.KeyStore;
+import dev.darkroom.gateway.tenants.Scope;
+import dev.darkroom.gateway.tenants.SecretHash;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Tables {@code tenants} and {@code api_keys}. */
+@ApplicationScoped
+class KeysTable implements KeyStore {
+
+    static final String FIND_LIVE_KEY = """
+            SELECT tenant_id, scopes
+              FROM api_keys
+             WHERE secret_sha256 = ? AND revoked_at IS NULL
+            """;
+
+    static final String ENSURE_TENANT = "INSERT INTO tenants (id) VALUES (?) ON CONFLICT DO NOTHING";
+
+    static final String ENSURE_KEY = """
+            INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes)
+            VALUES (?, ?, ?, ?)
+            ON CONFLICT (secret_sha256) DO UPDATE SET scopes = EXCLUDED.scopes
+            """;
+
+    private final Database database;
+    private final NoArgGenerator ids;
+
+    KeysTable(Database database, NoArgGenerator ids) {
+        this.database = database;
+        this.ids = ids;
+    }
+
+    @Override
+    public Optional<Caller> find(SecretHash secret) {
+        return database.on(connection -> {
+            try (PreparedStatement find = connection.prepareStatement(FIND_LIVE_KEY)) {
+                find.setBytes(1, secret.bytes());
+                try (ResultSet row = find.executeQuery()) {
+                    if (!row.next()) {
+                        return Optional.empty();
+                    }
+                    String[] scopes = (String[]) row.getArray("scopes").getArray();
+                    return Optional.of(new Caller(
+                            row.getString("tenant_id"),
+                            Arrays.stream(scopes).map(Scope::parse).collect(Collectors.toSet())));
+                }
+            }
+        });
+    }
+
+    @Override
+    public void ensure(String tenant, SecretHash secret, Set<Scope> scopes) {
+        database.inTransaction(connection -> {
+            try (PreparedStatement ensure = connection.prepareStatement(ENSURE_TENANT)) {
+                ensure.setString(1, tenant);
+                ensure.executeUpdate();
+            }
+            try (PreparedStatement ensure = connection.prepareStatement(ENSURE_KEY)) {
+                ensure.setObject(1, ids.generate());
+                ensure.setString(2, tenant);
+                ensure.setBytes(3, secret.bytes());
+                ensure.setArray(4, Database.array(connection, "text", scopes, Scope::wireName));
+                return ensure.executeUpdate();
+            }
+        });
+    }
+}

@@ -1,0 +1,38 @@
+package dev.darkroom.gateway.projection;
+
+import dev.darkroom.contract.EventMeta;
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobState;
+import dev.darkroom.contract.Output;
+import dev.darkroom.contract.Timings;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a batch of events asks of the rows; at most one change of a kind for a job. Applied in the order of its parts. */
+public record Changes(Collection<Start> starts, Collection<Advance> advances, Collection<End> ends) {
+
+    public Changes {
+        starts = List.copyOf(starts);
+        advances = List.copyOf(advances);
+        ends = List.copyOf(ends);
+    }
+
+    /** A worker works on the job now. */
+    public record Start(EventMeta meta, String device, long offset) {}
+
+    /** The job came further. */
+    public record Advance(EventMeta meta, int step, int steps, long offset) {}
+
+    /** The job ended. Outputs and timings where it succeeded, the error where it failed. */
+    public record End(
+            EventMeta meta,
+            JobState state,
+            @Nullable String device,
+            List<Output> outputs,
+            @Nullable Timings timings,
+            @Nullable Failure error) {}
+
+    /** Why a job failed. */
+    public record Failure(FailureCode code, String detail) {}
+}

@@ -1,0 +1,54 @@
+package dev.darkroom.gateway.tenants;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the caller behind a secret; remembers found keys for ten seconds, which is how long a revoked key may live. */
+@ApplicationScoped
+public class Keys {
+
+    private static final int SHORTEST_SECRET = 32;
+
+    private final KeyStore store;
+    private final BootstrapKeys bootstrap;
+    private final Cache<SecretHash, Caller> known = Caffeine.newBuilder()
+            .expireAfterWrite(Duration.ofSeconds(10))
+            .maximumSize(10_000)
+            .build();
+
+    Keys(KeyStore store, BootstrapKeys bootstrap) {
+        this.store = store;
+        this.bootstrap = bootstrap;
+    }
+
+    void makeFirstKeys(@Observes StartupEvent event) {
+        for (BootstrapKeys.Key key : bootstrap.keys()) {
+            if (key.secret().length() < SHORTEST_SECRET) {
+                throw new IllegalArgumentException("darkroom.bootstrap.keys: the secret of tenant " + key.tenant()
+                        + " has fewer than " + SHORTEST_SECRET + " characters; make a longer, random one");
+            }
+            store.ensure(
+                    key.tenant(),
+                    SecretHash.of(key.secret()),
+                    key.scopes().stream().map(Scope::parse).collect(Collectors.toSet()));
+        }
+    }
+
+    /** The caller whose key this is, or empty. */
+    public Optional<Caller> find(String secret) {
+        SecretHash hash = SecretHash.of(secret);
+        Caller remembered = known.getIfPresent(hash);
+        if (remembered != null) {
+            return Optional.of(remembered);
+        }
+        Optional<Caller> found = store.find(hash);
+        found.ifPresent(caller -> known.put(hash, caller));
+        return found;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.darkroom.gateway.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.JobMessage;
+import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.jobs.InMemoryJobs;
+import dev.darkroom.gateway.jobs.Job;
+import dev.darkroom.gateway.jobs.NewJob;
+import dev.darkroom.gateway.jobs.Samples;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+
+    private static final Duration PAST_THE_LEASE = Dispatcher.LEASE.plusSeconds(1);
+
+    private final InMemoryJobs jobs = new InMemoryJobs();
+    private final Broker broker = new Broker();
+    private final Dispatcher dispatcher = new Dispatcher(jobs, broker);
+
+    @Test
+    void a_job_is_published_at_once_and_never_again() {
+        JobId id = submit();
+        broker.acknowledgeAll();
+
+        dispatcher.tick();
+        jobs.pass(PAST_THE_LEASE);
+        dispatcher.tick();
+
+        assertThat(broker.sent).containsExactly(id);
+    }
+
+    @Test
+    void a_job_that_the_broker_refused_is_published_again() {
+        JobId id = submit();
+        broker.refuseAll();
+
+        dispatcher.tick();
+        broker.acknowledgeAll();
+        dispatcher.tick();
+        jobs.pass(PAST_THE_LEASE);
+        dispatcher.tick();
+
+        assertThat(broker.sent).containsExactly(id, id);
+    }
+
+    @Test
+    void a_job_whose_gateway_died_before_publishing_is_published_by_another_after_the_lease() {
+        JobId id = accepted().id();
+        dispatcher.tick();
+        assertThat(broker.sent).isEmpty();
+
+        jobs.pass(PAST_THE_LEASE);
+        dispatcher.tick();
+
+        assertThat(broker.sent).containsExactly(id);
+    }
+
+    @Test
+    void a_job_still_on_its_way_is_not_published_a_second_time() {
+        JobId id = submit();
+
+        jobs.pass(PAST_THE_LEASE);
+        dispatcher.tick();
+
+        assertThat(broker.sent).containsExactly(id);
+    }
+
+    @Test
+    void what_cannot_be_published_at_once_for_want_of_room_is_published_later() {
+        for (int i = 0; i < 1_000; i++) {
+            submit();
+        }
+        JobId late = submit();
+        assertThat(broker.sent).doesNotContain(late);
+
+        broker.acknowledgeAll();
+        dispatcher.tick();
+
+        assertThat(broker.sent).hasSize(1_001).contains(late);
+    }
+
+    @Test
+    void outcomes_survive_a_database_that_is_away() {
+        FlakyQueue flaky = new FlakyQueue(jobs);
+        Dispatcher patient = new Dispatcher(flaky, broker);
+        Job job = accepted();
+        patient.offer(queued(job));
+        broker.acknowledgeAll();
+
+        flaky.away = true;
+        patient.tick();
+        flaky.away = false;
+        patient.tick();
+        jobs.pass(PAST_THE_LEASE);
+        patient.tick();
+
+        assertThat(broker.sent).containsExactly(job.id());
+    }
+
+    private JobId submit() {
+        Job job = accepted();
+        dispatcher.offer(queued(job));
+        return job.id();
+    }
+
+    private Job accepted() {
+        NewJob job = Samples.job("ada", Dispatcher.LEASE);
+        return jobs.insert(job);
+    }
+
+    private static QueuedJob queued(Job job) {
+        return new QueuedJob(
+                "default",
+                new JobMessage(
+                        job.id(),
+                        1,
+                        job.tenant(),
+                        job.model(),
+                        job.modelVersion(),
+                        job.seed(),
+                        job.input(),
+                        job.createdAt()));
+    }
+
+    private static final class Broker implements JobPublisher {
+        final List<JobId> sent = new ArrayList<>();
+        private final List<CompletableFuture<Void>> open = new ArrayList<>();
+
+        @Override
+        public CompletionStage<?> publish(QueuedJob job) {
+            sent.add(job.message().jobId());
+            CompletableFuture<Void> outcome = new CompletableFuture<>();
+            open.add(outcome);
+            return outcome;
+        }
+
+        void acknowledgeAll() {
+            settle(outcome -> outcome.complete(null));
+        }
+
+        void refuseAll() {
+            settle(outcome -> outcome.completeExceptionally(new IllegalStateException("away")));
+        }
+
+        private void settle(java.util.function.Consumer<CompletableFuture<Void>> how) {
+            List<CompletableFuture<Void>> now = List.copyOf(open);
+            open.clear();
+            now.forEach(how);
+        }
+    }
+
+    private static final class FlakyQueue implements DispatchQueue {
+        private final DispatchQueue queue;
+        boolean away;
+
+        FlakyQueue(DispatchQueue queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public List<QueuedJob> claim(int limit, Duration lease) {
+            return reach().claim(limit, lease);
+        }
+
+        @Override
+        public void published(Collection<JobId> ids) {
+            reach().published(ids);
+        }
+
+        @Override
+        public void release(Collection<JobId> ids) {
+            reach().release(ids);
+        }
+
+        private DispatchQueue reach() {
+            if (away) {
+                throw new UnavailableException(FailureCode.DATABASE_UNAVAILABLE, new IllegalStateException("away"));
+            }
+            return queue;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.darkroom.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.darkroom.contract.FailureCode;
+import java.io.ByteArrayInputStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BodyTest {
+
+    @Test
+    void an_object_is_read() {
+        assertThat(Body.readObject(in("{\"a\": \"ü\"}".getBytes(UTF_8)))
+                        .get("a")
+                        .textValue())
+                .isEqualTo("ü");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{\"a\":1}}",
+                "{\"a\":1} {}",
+                "[]",
+                "null",
+                "\"x\"",
+                "{'a':1}",
+                "{\"a\":NaN}",
+                "{\"a\":01}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":1,}"
+            })
+    void what_is_not_one_json_object_is_malformed(String text) {
+        assertRefused(text.getBytes(UTF_8), FailureCode.MALFORMED_JSON);
+    }
+
+    @Test
+    void deep_nesting_long_numbers_and_other_encodings_are_malformed() {
+        assertRefused(
+                ("{\"a\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}").getBytes(UTF_8), FailureCode.MALFORMED_JSON);
+        assertRefused(("{\"a\":" + "9".repeat(500) + "}").getBytes(UTF_8), FailureCode.MALFORMED_JSON);
+        assertRefused("{\"a\":1}".getBytes(UTF_16), FailureCode.MALFORMED_JSON);
+        assertRefused(new byte[] {'{', '"', (byte) 0xc3, '"', ':', '1', '}'}, FailureCode.MALFORMED_JSON);
+    }
+
+    @Test
+    void a_body_over_the_bound_is_too_large_and_one_at_the_bound_is_not() {
+        String frame = "{\"a\":\"\"}";
+        String filler = "x".repeat(Body.MAX_BYTES - frame.length());
+        assertThat(Body.readObject(in(("{\"a\":\"" + filler + "\"}").getBytes(UTF_8)))
+                        .has("a"))
+                .isTrue();
+        assertRefused(("{\"a\":\"x" + filler + "\"}").getBytes(UTF_8), FailureCode.PAYLOAD_TOO_LARGE);
+    }
+
+    @Property(tries = 500)
+    void no_bytes_make_it_throw_anything_but_a_problem(@ForAll byte[] bytes) {
+        assertRefused(bytes, FailureCode.MALFORMED_JSON);
+    }
+
+    private static void assertRefused(byte[] bytes, FailureCode code) {
+        assertThatThrownBy(() -> Body.readObject(in(bytes)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    private static ByteArrayInputStream in(byte[] bytes) {
+        return new ByteArrayInputStream(bytes);
+    }
+}

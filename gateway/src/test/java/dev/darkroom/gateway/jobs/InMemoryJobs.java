@@ -1,0 +1,224 @@
+package dev.darkroom.gateway.jobs;
+
+import dev.darkroom.contract.EventMeta;
+import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.JobMessage;
+import dev.darkroom.contract.JobState;
+import dev.darkroom.contract.Output;
+import dev.darkroom.contract.Timings;
+import dev.darkroom.gateway.dispatch.DispatchQueue;
+import dev.darkroom.gateway.dispatch.QueuedJob;
+import dev.darkroom.gateway.projection.Changes;
+import dev.darkroom.gateway.projection.ProjectionStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The jobs' ports for unit tests; passes the same contract suites as the tables. Time stands still until told. */
+public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionStore {
+
+    private final Map<JobId, Job> jobs = new TreeMap<>();
+    private final Map<JobId, String> pools = new TreeMap<>();
+    private final Map<JobId, Instant> dispatchAfter = new TreeMap<>();
+    private final Map<JobId, Long> offsets = new TreeMap<>();
+    private final Set<JobId> published = new HashSet<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** Lets time pass. */
+    public synchronized void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Override
+    public synchronized Job insert(NewJob n) {
+        Job job = new Job(
+                n.id(),
+                n.tenant(),
+                n.model(),
+                n.modelVersion(),
+                n.input(),
+                n.seed(),
+                JobState.QUEUED,
+                1,
+                1,
+                now,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                List.of());
+        jobs.put(n.id(), job);
+        pools.put(n.id(), n.pool());
+        dispatchAfter.put(n.id(), now.plus(n.lease()));
+        return job;
+    }
+
+    @Override
+    public synchronized Optional<Job> find(String tenant, JobId id) {
+        return Optional.ofNullable(jobs.get(id)).filter(job -> job.tenant().equals(tenant));
+    }
+
+    @Override
+    public synchronized List<Job> list(String tenant, JobQuery query) {
+        return jobs.values().stream()
+                .filter(job -> job.tenant().equals(tenant))
+                .filter(job -> query.before() == null || job.id().compareTo(query.before()) < 0)
+                .filter(job -> query.state() == null || job.state() == query.state())
+                .filter(job -> query.model() == null || job.model().equals(query.model()))
+                .sorted(Comparator.comparing(Job::id).reversed())
+                .limit(query.limit())
+                .toList();
+    }
+
+    @Override
+    public synchronized List<QueuedJob> claim(int limit, Duration lease) {
+        List<JobId> free = jobs.values().stream()
+                .filter(job -> job.state() == JobState.QUEUED && !published.contains(job.id()))
+                .map(Job::id)
+                .filter(id -> !dispatchAfter.get(id).isAfter(now))
+                .sorted(Comparator.comparing(dispatchAfter::get))
+                .limit(limit)
+                .toList();
+        free.forEach(id -> dispatchAfter.put(id, now.plus(lease)));
+        return free.stream().map(this::queued).toList();
+    }
+
+    private QueuedJob queued(JobId id) {
+        Job job = jobs.get(id);
+        return new QueuedJob(
+                pools.get(id),
+                new JobMessage(
+                        id,
+                        job.attempt(),
+                        job.tenant(),
+                        job.model(),
+                        job.modelVersion(),
+                        job.seed(),
+                        job.input(),
+                        job.createdAt()));
+    }
+
+    @Override
+    public synchronized void published(Collection<JobId> ids) {
+        published.addAll(ids);
+    }
+
+    @Override
+    public synchronized void release(Collection<JobId> ids) {
+        ids.forEach(id -> dispatchAfter.put(id, now));
+    }
+
+    @Override
+    public synchronized void apply(Changes changes) {
+        changes.starts().forEach(this::start);
+        changes.advances().forEach(this::advance);
+        changes.ends().forEach(this::end);
+    }
+
+    private Optional<Job> open(EventMeta meta) {
+        return Optional.ofNullable(jobs.get(meta.jobId()))
+                .filter(job -> job.attempt() == meta.attempt() && !job.state().terminal());
+    }
+
+    private void start(Changes.Start start) {
+        EventMeta meta = start.meta();
+        open(meta).filter(job -> isNewer(meta, start.offset())).ifPresent(job -> {
+            offsets.put(meta.jobId(), start.offset());
+            published.add(meta.jobId());
+            Instant at = later(meta.time(), job.createdAt());
+            Job.Attempt attempt = new Job.Attempt(meta.attempt(), meta.worker(), start.device(), at, null, null);
+            put(job, JobState.RUNNING, 1, at, null, null, List.of(), null, null, attempt);
+        });
+    }
+
+    private void advance(Changes.Advance advance) {
+        EventMeta meta = advance.meta();
+        open(meta)
+                .filter(job -> job.state() == JobState.RUNNING && isNewer(meta, advance.offset()))
+                .filter(job -> job.attempts().get(0).worker().equals(meta.worker()))
+                .ifPresent(job -> {
+                    offsets.put(meta.jobId(), advance.offset());
+                    Job.Progress progress = new Job.Progress(advance.step(), advance.steps());
+                    Job.Attempt same = job.attempts().get(0);
+                    put(job, job.state(), 0, job.startedAt(), null, progress, List.of(), null, null, same);
+                });
+    }
+
+    private void end(Changes.End end) {
+        EventMeta meta = end.meta();
+        open(meta).ifPresent(job -> {
+            published.add(meta.jobId());
+            Instant at = later(meta.time(), job.createdAt());
+            Instant started = job.startedAt() == null ? at : job.startedAt();
+            Instant finished = later(at, started);
+            String device = end.device() != null || job.attempts().isEmpty()
+                    ? end.device()
+                    : job.attempts().get(0).device();
+            Job.Failure failure = end.error() == null
+                    ? null
+                    : new Job.Failure(
+                            end.error().code().wireName(),
+                            end.error().detail(),
+                            end.error().code().retryable());
+            Job.Attempt attempt = new Job.Attempt(
+                    meta.attempt(),
+                    meta.worker(),
+                    device,
+                    started,
+                    finished,
+                    end.state().wireName());
+            put(job, end.state(), 1, started, finished, job.progress(), end.outputs(), end.timings(), failure, attempt);
+        });
+    }
+
+    private boolean isNewer(EventMeta meta, long offset) {
+        Long last = offsets.get(meta.jobId());
+        return last == null || last < offset;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private void put(
+            Job job,
+            JobState state,
+            int versions,
+            Instant startedAt,
+            Instant finishedAt,
+            Job.Progress progress,
+            List<Output> outputs,
+            Timings timings,
+            Job.Failure failure,
+            Job.Attempt attempt) {
+        jobs.put(
+                job.id(),
+                new Job(
+                        job.id(),
+                        job.tenant(),
+                        job.model(),
+                        job.modelVersion(),
+                        job.input(),
+                        job.seed(),
+                        state,
+                        job.version() + versions,
+                        job.attempt(),
+                        job.createdAt(),
+                        startedAt,
+                        finishedAt,
+                        progress,
+                        outputs,
+                        timings,
+                        failure,
+                        List.of(attempt)));
+    }
+}

@@ -1,0 +1,283 @@
+package dev.darkroom.gateway.jobs;
+
+import static dev.darkroom.gateway.jobs.Samples.canceled;
+import static dev.darkroom.gateway.jobs.Samples.failed;
+import static dev.darkroom.gateway.jobs.Samples.progress;
+import static dev.darkroom.gateway.jobs.Samples.started;
+import static dev.darkroom.gateway.jobs.Samples.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.contract.JobEvent;
+import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.JobState;
+import dev.darkroom.gateway.dispatch.DispatchQueue;
+import dev.darkroom.gateway.dispatch.QueuedJob;
+import dev.darkroom.gateway.projection.Positioned;
+import dev.darkroom.gateway.projection.ProjectionStore;
+import dev.darkroom.gateway.projection.Projectors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every implementation of the jobs' ports does. */
+public abstract class JobsContract {
+
+    private static final Duration NO_LEASE = Duration.ofSeconds(-1);
+    private static final Duration LONG_LEASE = Duration.ofHours(1);
+
+    private JobStore jobs;
+    private DispatchQueue queue;
+    private ProjectionStore projection;
+    private long offset;
+
+    protected abstract JobStore jobs();
+
+    protected abstract DispatchQueue queue();
+
+    protected abstract ProjectionStore projection();
+
+    @BeforeEach
+    void open() {
+        jobs = jobs();
+        queue = queue();
+        projection = projection();
+    }
+
+    @Test
+    void an_accepted_job_is_found_as_it_was_stored_by_its_own_tenant_only() {
+        NewJob job = Samples.job("ada", LONG_LEASE);
+
+        Job accepted = jobs.insert(job);
+
+        assertThat(jobs.find("ada", job.id())).contains(accepted);
+        assertThat(jobs.find("bob", job.id())).isEmpty();
+        assertThat(accepted.state()).isEqualTo(JobState.QUEUED);
+        assertThat(accepted.version()).isEqualTo(1);
+        assertThat(accepted.input()).isEqualTo(job.input());
+        assertThat(accepted.seed()).isEqualTo(job.seed());
+    }
+
+    @Test
+    void a_list_is_newest_first_and_its_pages_join_without_gap_or_repeat() {
+        List<JobId> accepted = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            accepted.add(0, jobs.insert(Samples.job("ada", LONG_LEASE)).id());
+        }
+        jobs.insert(Samples.job("bob", LONG_LEASE));
+
+        List<JobId> listed = new ArrayList<>();
+        JobId before = null;
+        for (int page = 0; page < 3; page++) {
+            for (Job job : jobs.list("ada", new JobQuery(null, null, before, 3))) {
+                listed.add(job.id());
+                before = job.id();
+            }
+        }
+
+        assertThat(listed).isEqualTo(accepted);
+    }
+
+    @Test
+    void a_list_can_be_narrowed_to_a_state_and_a_model() {
+        JobId running = accepted();
+        JobId queued = accepted();
+        apply(started(running, 1, "w"));
+
+        assertThat(jobs.list("ada", new JobQuery(JobState.RUNNING, null, null, 9)))
+                .extracting(Job::id)
+                .containsExactly(running);
+        assertThat(jobs.list("ada", new JobQuery(JobState.QUEUED, Samples.MODEL.id(), null, 9)))
+                .extracting(Job::id)
+                .containsExactly(queued);
+        assertThat(jobs.list("ada", new JobQuery(null, "other", null, 9))).isEmpty();
+    }
+
+    @Test
+    void an_unpublished_job_is_claimed_once_while_its_lease_lasts() {
+        Job job = jobs.insert(Samples.job("ada", NO_LEASE));
+
+        List<QueuedJob> first = queue.claim(10, LONG_LEASE);
+
+        assertThat(first).hasSize(1);
+        assertThat(first.get(0).pool()).isEqualTo("default");
+        assertThat(first.get(0).message().jobId()).isEqualTo(job.id());
+        assertThat(first.get(0).message().input()).isEqualTo(job.input());
+        assertThat(first.get(0).message().attempt()).isEqualTo(1);
+        assertThat(queue.claim(10, LONG_LEASE)).isEmpty();
+    }
+
+    @Test
+    void a_fresh_job_is_left_to_the_gateway_that_accepted_it() {
+        jobs.insert(Samples.job("ada", LONG_LEASE));
+
+        assertThat(queue.claim(10, LONG_LEASE)).isEmpty();
+    }
+
+    @Test
+    void a_released_job_is_claimed_again_and_a_published_one_never() {
+        JobId job = jobs.insert(Samples.job("ada", LONG_LEASE)).id();
+        JobId other = jobs.insert(Samples.job("ada", NO_LEASE)).id();
+        queue.published(List.of(other));
+
+        queue.release(List.of(job));
+
+        assertThat(queue.claim(10, LONG_LEASE))
+                .extracting(it -> it.message().jobId())
+                .containsExactly(job);
+    }
+
+    @Test
+    void a_claim_takes_no_more_than_asked_and_the_longest_waiting_first() {
+        JobId later = jobs.insert(Samples.job("ada", Duration.ofSeconds(-1))).id();
+        JobId sooner = jobs.insert(Samples.job("ada", Duration.ofMinutes(-1))).id();
+
+        assertThat(queue.claim(1, LONG_LEASE))
+                .extracting(it -> it.message().jobId())
+                .containsExactly(sooner);
+        assertThat(queue.claim(1, LONG_LEASE))
+                .extracting(it -> it.message().jobId())
+                .containsExactly(later);
+    }
+
+    @Test
+    void a_job_whose_worker_began_is_not_published_again_even_if_nobody_marked_it() {
+        JobId job = jobs.insert(Samples.job("ada", NO_LEASE)).id();
+
+        apply(started(job, 1, "w"));
+
+        assertThat(queue.claim(10, LONG_LEASE)).isEmpty();
+    }
+
+    @Test
+    void a_job_goes_from_queued_through_running_to_succeeded() {
+        JobId id = accepted();
+
+        apply(started(id, 1, "w1"));
+        Job running = job(id);
+        apply(progress(id, 1, "w1", 4));
+        Job further = job(id);
+        apply(succeeded(id, 1, "w1"));
+        Job done = job(id);
+
+        assertThat(running.state()).isEqualTo(JobState.RUNNING);
+        assertThat(running.version()).isEqualTo(2);
+        assertThat(running.startedAt()).isNotNull();
+        assertThat(further.progress()).isEqualTo(new Job.Progress(4, 10));
+        assertThat(further.version()).isEqualTo(2);
+        assertThat(done.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(done.version()).isEqualTo(3);
+        assertThat(done.outputs()).hasSize(1);
+        assertThat(done.timings()).isNotNull();
+        assertThat(done.finishedAt()).isNotNull();
+        assertThat(done.attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.worker()).isEqualTo("w1");
+            assertThat(attempt.outcome()).isEqualTo("succeeded");
+        });
+    }
+
+    @Test
+    void a_batch_that_holds_start_and_end_moves_through_both() {
+        JobId id = accepted();
+
+        apply(started(id, 1, "w1"), failed(id, 1, "w1"));
+
+        Job done = job(id);
+        assertThat(done.state()).isEqualTo(JobState.FAILED);
+        assertThat(done.version()).isEqualTo(3);
+        assertThat(done.error()).isEqualTo(new Job.Failure("model_failed", "the model threw", true));
+        assertThat(done.outputs()).isEmpty();
+    }
+
+    @Test
+    void an_end_without_a_start_still_ends_the_job() {
+        JobId id = accepted();
+
+        apply(succeeded(id, 1, "w1"));
+
+        assertThat(job(id).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job(id).startedAt()).isNotNull();
+    }
+
+    @Test
+    void a_late_failure_does_not_undo_success() {
+        JobId id = accepted();
+        apply(started(id, 1, "w1"), succeeded(id, 1, "w1"));
+        Job before = job(id);
+
+        apply(failed(id, 1, "w2"));
+        apply(canceled(id, 1, "w2"));
+        apply(started(id, 1, "w2"));
+        apply(progress(id, 1, "w2", 9));
+
+        assertThat(job(id)).isEqualTo(before);
+    }
+
+    @Test
+    void events_of_another_attempt_change_nothing() {
+        JobId id = accepted();
+        Job before = job(id);
+
+        apply(started(id, 2, "w1"), progress(id, 2, "w1", 1), succeeded(id, 2, "w1"));
+
+        assertThat(job(id)).isEqualTo(before);
+    }
+
+    @Test
+    void an_older_start_that_comes_again_does_not_take_the_job_from_its_new_worker() {
+        JobId id = accepted();
+        Positioned first = at(started(id, 1, "w1"));
+        Positioned second = at(started(id, 1, "w2"));
+        Projectors.apply(projection, List.of(first, second));
+        Job before = job(id);
+
+        Projectors.apply(projection, List.of(first));
+
+        assertThat(job(id)).isEqualTo(before);
+        assertThat(before.attempts())
+                .singleElement()
+                .extracting(Job.Attempt::worker)
+                .isEqualTo("w2");
+    }
+
+    @Test
+    void progress_of_a_worker_that_lost_the_job_is_ignored() {
+        JobId id = accepted();
+        apply(started(id, 1, "w1"));
+        apply(started(id, 1, "w2"));
+
+        apply(progress(id, 1, "w1", 9));
+
+        assertThat(job(id).progress()).isNull();
+    }
+
+    @Test
+    void events_of_an_unknown_job_change_nothing() {
+        JobId known = accepted();
+
+        apply(started(Samples.id(), 1, "w1"), started(known, 1, "w1"), succeeded(Samples.id(), 1, "w1"));
+
+        assertThat(job(known).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    private JobId accepted() {
+        return jobs.insert(Samples.job("ada", LONG_LEASE)).id();
+    }
+
+    private Job job(JobId id) {
+        return jobs.find("ada", id).orElseThrow();
+    }
+
+    private Positioned at(JobEvent event) {
+        return new Positioned(event, offset++);
+    }
+
+    private void apply(JobEvent... events) {
+        List<Positioned> batch = new ArrayList<>();
+        for (JobEvent event : events) {
+            batch.add(at(event));
+        }
+        Projectors.apply(projection, batch);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.darkroom.gateway.tenants;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keys for unit tests. */
+public final class InMemoryKeys implements KeyStore {
+
+    private final Map<SecretHash, Caller> keys = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Caller> find(SecretHash secret) {
+        return Optional.ofNullable(keys.get(secret));
+    }
+
+    @Override
+    public void ensure(String tenant, SecretHash secret, Set<Scope> scopes) {
+        keys.put(secret, new Caller(tenant, scopes));
+    }
+}
