@@ -1,0 +1,93 @@
+package dev.darkroom.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.testing.LocalStack;
+import dev.darkroom.testing.LocalStack.Part;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A server of the stack is away for a while. */
+class OutageIT {
+    private static final Duration RECOVERY = Duration.ofSeconds(90);
+    private static final String JOB = "{\"model\":\"tiny\",\"input\":{\"count\":1}}";
+
+    private static Deployment deployment;
+    private static Client client;
+
+    @BeforeAll
+    static void start() {
+        deployment = Deployment.start("outage", LocalStack.separate(), 1);
+        client = deployment.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        deployment.close();
+    }
+
+    @Test
+    void without_postgres_nothing_is_accepted_and_afterwards_it_is_again() throws Exception {
+        String before = id(client.post(JOB));
+        client.awaitEnd(before, RECOVERY);
+
+        deployment.stack().stop(Part.POSTGRES);
+        HttpResponse<byte[]> refused = client.post(JOB);
+        HttpResponse<byte[]> unreadable = client.get("/v1/jobs/" + before);
+        deployment.stack().restart(Part.POSTGRES);
+
+        for (HttpResponse<byte[]> response : List.of(refused, unreadable)) {
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        }
+        String after = idOnceAccepted();
+        assertThat(client.awaitEnd(after, RECOVERY).path("state").asText()).isEqualTo("succeeded");
+        deployment.evidence().succeededOnce(List.of(before, after));
+    }
+
+    @Test
+    void without_kafka_jobs_are_accepted_and_run_when_it_is_back() throws Exception {
+        deployment.stack().kill(Part.KAFKA);
+        List<String> ids = List.of(id(client.post(JOB)), id(client.post(JOB)));
+        assertThat(client.count(ids, "queued")).isEqualTo(2);
+        deployment.stack().restart(Part.KAFKA);
+
+        client.awaitEnds(ids, RECOVERY);
+        deployment.evidence().succeededOnce(ids);
+    }
+
+    @Test
+    void without_the_object_store_jobs_wait_and_succeed_when_it_is_back() throws Exception {
+        deployment.stack().stop(Part.S3);
+        String id = id(client.post(JOB));
+        await("the job is taken").atMost(RECOVERY).until(() -> client.count(List.of(id), "running") == 1);
+        deployment.stack().restart(Part.S3);
+
+        assertThat(client.awaitEnd(id, RECOVERY).path("state").asText()).isEqualTo("succeeded");
+        deployment.evidence().succeededOnce(List.of(id));
+    }
+
+    private static String idOnceAccepted() {
+        return await("a job is accepted").atMost(RECOVERY).until(OutageIT::idOrEmpty, id -> !id.isEmpty());
+    }
+
+    private static String idOrEmpty() throws IOException {
+        HttpResponse<byte[]> response = client.post(JOB);
+        return response.statusCode() == 202 ? id(response) : "";
+    }
+
+    private static String id(HttpResponse<byte[]> response) throws IOException {
+        assertThat(response.statusCode()).as(Client.text(response)).isEqualTo(202);
+        JsonNode job = new ObjectMapper().readTree(response.body());
+        return job.path("id").asText();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.darkroom.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.imageio.ImageIO;
+
+/** {@code darkroom demo}: one job of every model, from a standing start to a contact sheet. */
+record DemoCommand(Installation installation, Workplace workplace, Terminal terminal) implements Command {
+    @Override
+    public int run(List<String> words) {
+        System.setProperty("java.awt.headless", "true");
+        Arguments arguments = Arguments.parse(words, Set.of("--keep"), Set.of("--data"));
+        arguments.refuseWords(0);
+        long begin = System.nanoTime();
+        StateFolder state = workplace.state(arguments);
+        Platform platform = new Platform(installation, state, terminal::line);
+        AtExit atExit = new AtExit(platform::stopStarted);
+
+        String url = StartLock.holding(state, terminal::line, () -> platform.bringUp(Platform.Wish.USUAL));
+        Path folder = state.freshDemo();
+        Demo demo = new Demo(new GatewayApi(url, state.settings().apiKey()), folder, terminal);
+        List<ContactSheet.Row> rows = new ArrayList<>();
+        for (GatewayApi.Model model : demo.awaitModels(installation.modelFolders())) {
+            List<BufferedImage> images = demo.run(model);
+            rows.add(new ContactSheet.Row(model.title() + "  ·  " + model.family(), images));
+        }
+        Path sheet = folder.resolve("contact-sheet.png");
+        write(ContactSheet.draw(rows), sheet);
+        terminal.line("");
+        terminal.line("The images are in " + folder);
+        terminal.line("and together on   " + sheet);
+        terminal.line(String.format("That took %.0f s.", (System.nanoTime() - begin) / 1e9));
+        boolean stays =
+                arguments.has("--keep") || platform.processes().started().isEmpty();
+        if (stays) {
+            atExit.doNothing();
+        }
+        sayWhatNext(arguments, url, stays);
+        return 0;
+    }
+
+    private static void write(BufferedImage sheet, Path file) {
+        try {
+            ImageIO.write(sheet, "png", file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+
+    private void sayWhatNext(Arguments arguments, String url, boolean stays) {
+        terminal.line("");
+        terminal.line("Try next:");
+        if (!stays) {
+            terminal.line("  " + workplace.command(arguments, "up --detach"));
+        }
+        terminal.line("  KEY=$(" + workplace.command(arguments, "status --json")
+                + " | sed -n 's/.*\"api_key\" : \"\\(.*\\)\".*/\\1/p')");
+        terminal.line("  curl -H \"Authorization: Bearer $KEY\" " + url + "/v1/models");
+        terminal.line("  curl -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\");
+        terminal.line("       -d '{\"model\":\"fashion-vae\",\"input\":{\"count\":1,\"seed\":7}}' " + url + "/v1/jobs");
+        terminal.line("  " + workplace.command(arguments, "down"));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.darkroom.stack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** A Kafka broker that is its own controller (KRaft, one node). */
+final class KafkaPart implements Part {
+    /** Must never change, or a broker refuses the data of its last run. */
+    private static final String CLUSTER_ID = "ZGFya3Jvb20tbG9jYWwtMQ";
+
+    private static final int NODE_ID = 1;
+
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private KafkaPart(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** What is kept between runs. */
+    record Memory(int port, int controllerPort) {}
+
+    /** Returns when the broker serves. */
+    static KafkaPart start(DataFolder data, int wantedPort) {
+        Path memoryFile = data.memoryOf(PartKind.KAFKA);
+        Memory last = Json.read(memoryFile, Memory.class).orElse(new Memory(0, 0));
+        int port = Ports.choose(PartKind.KAFKA, wantedPort, last.port());
+        Memory memory = new Memory(port, Ports.choose(PartKind.KAFKA, 0, last.controllerPort()));
+        Json.write(memoryFile, memory);
+        Path logs = data.folderOf(PartKind.KAFKA);
+        format(logs);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(memory, logs)), Time.SYSTEM);
+        server.startup();
+        return new KafkaPart(server, port);
+    }
+
+    private static void format(Path logs) {
+        try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            Files.createDirectories(logs);
+            new Formatter()
+                    .setPrintStream(silent)
+                    .setClusterId(CLUSTER_ID)
+                    .setNodeId(NODE_ID)
+                    .setReleaseVersion(MetadataVersion.latestProduction())
+                    .setControllerListenerName("CONTROLLER")
+                    .setMetadataLogDirectory(logs.toString())
+                    .addDirectory(logs.toString())
+                    .setIgnoreFormatted(true)
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Kafka's folder " + logs + " cannot be prepared", e);
+        } catch (Exception e) {
+            throw new StackFailure(
+                    "Kafka cannot use its folder " + logs + " (" + e.getMessage()
+                            + "). If its data may go, remove the folder and start again.",
+                    e);
+        }
+    }
+
+    private static Map<String, String> properties(Memory memory, Path logs) {
+        String listener = "PLAINTEXT://127.0.0.1:" + memory.port();
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", String.valueOf(NODE_ID));
+        properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + memory.controllerPort());
+        properties.put("listeners", listener + ",CONTROLLER://127.0.0.1:" + memory.controllerPort());
+        properties.put("advertised.listeners", listener);
+        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("inter.broker.listener.name", "PLAINTEXT");
+        properties.put("log.dirs", logs.toString());
+        properties.put("auto.create.topics.enable", "false");
+        // One broker can hold one copy; few partitions start fast.
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            properties.put(topic + ".replication.factor", "1");
+            properties.put(topic + ".num.partitions", "4");
+        }
+        properties.put("transaction.state.log.min.isr", "1");
+        properties.put("share.coordinator.state.topic.min.isr", "1");
+        properties.put("group.initial.rebalance.delay.ms", "0");
+        // After a kill the old registration must time out before the broker may come back.
+        properties.put("broker.session.timeout.ms", "3000");
+        properties.put("broker.heartbeat.interval.ms", "500");
+        // For a small heap: the cleaner alone takes 128 MB by default.
+        properties.put("log.cleaner.dedupe.buffer.size", "8388608");
+        properties.put("num.network.threads", "2");
+        properties.put("num.io.threads", "4");
+        properties.put("background.threads", "2");
+        return properties;
+    }
+
+    @Override
+    public StackAddresses address() {
+        return new StackAddresses("127.0.0.1:" + port, null, null);
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}

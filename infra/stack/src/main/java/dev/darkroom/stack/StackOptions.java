@@ -1,0 +1,102 @@
+package dev.darkroom.stack;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the command line of {@link StackMain} asks for. Immutable.
+ *
+ * @param data folder that holds everything the servers keep
+ * @param parts which servers to run
+ * @param ports port by part; 0 or absent: the one used last time, else a free one
+ * @param exitWithParent stop when standard input ends
+ * @param deleteWithParent and then remove {@code data}
+ */
+record StackOptions(
+        Path data,
+        Set<PartKind> parts,
+        Map<PartKind, Integer> ports,
+        boolean exitWithParent,
+        boolean deleteWithParent) {
+    static final String USAGE = """
+            usage: java -cp 'lib/*' dev.darkroom.stack.StackMain --data DIR [options]
+              --data DIR              where the servers keep their data (made when absent)
+              --only PART[,PART]      run these only: kafka, postgres, s3
+              --kafka-port N          0 (default): the port of last time, else a free one
+              --postgres-port N
+              --s3-port N
+              --exit-with-parent      stop when standard input ends
+              --delete-with-parent    so does this, and DIR is removed then (for tests)
+            Prints one line of JSON when everything answers, and stops on SIGTERM or SIGINT.""";
+
+    StackOptions {
+        parts = Set.copyOf(parts);
+        ports = Map.copyOf(ports);
+    }
+
+    int port(PartKind kind) {
+        return ports.getOrDefault(kind, 0);
+    }
+
+    static StackOptions parse(List<String> arguments) {
+        Deque<String> left = new ArrayDeque<>(arguments);
+        Path data = null;
+        Set<PartKind> parts = EnumSet.allOf(PartKind.class);
+        Map<PartKind, Integer> ports = new EnumMap<>(PartKind.class);
+        boolean exitWithParent = false;
+        boolean deleteWithParent = false;
+        while (!left.isEmpty()) {
+            String option = left.pop();
+            switch (option) {
+                case "--data" ->
+                    data = Path.of(value(option, left)).toAbsolutePath().normalize();
+                case "--only" -> parts = parts(value(option, left));
+                case "--kafka-port" -> ports.put(PartKind.KAFKA, port(option, left));
+                case "--postgres-port" -> ports.put(PartKind.POSTGRES, port(option, left));
+                case "--s3-port" -> ports.put(PartKind.S3, port(option, left));
+                case "--exit-with-parent" -> exitWithParent = true;
+                case "--delete-with-parent" -> {
+                    exitWithParent = true;
+                    deleteWithParent = true;
+                }
+                default -> throw new StackFailure("Unknown option " + option + "\n" + USAGE);
+            }
+        }
+        if (data == null) {
+            throw new StackFailure("--data DIR is missing\n" + USAGE);
+        }
+        return new StackOptions(data, parts, ports, exitWithParent, deleteWithParent);
+    }
+
+    private static Set<PartKind> parts(String list) {
+        return Arrays.stream(list.split(",", -1)).map(PartKind::of).collect(Collectors.toSet());
+    }
+
+    private static int port(String option, Deque<String> left) {
+        String text = value(option, left);
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            throw new StackFailure(option + " takes a port from 0 to 65535, not " + text, e);
+        }
+        throw new StackFailure(option + " takes a port from 0 to 65535, not " + text);
+    }
+
+    private static String value(String option, Deque<String> left) {
+        if (left.isEmpty()) {
+            throw new StackFailure(option + " needs a value\n" + USAGE);
+        }
+        return left.pop();
+    }
+}

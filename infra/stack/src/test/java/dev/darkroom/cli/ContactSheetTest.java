@@ -1,0 +1,41 @@
+package dev.darkroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ContactSheetTest {
+    private static final int RED = 0xffff0000;
+    private static final int BLUE = 0xff0000ff;
+
+    @Test
+    void small_pictures_grow_with_hard_edges() {
+        BufferedImage small = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
+        small.setRGB(0, 0, RED);
+        small.setRGB(1, 0, BLUE);
+        small.setRGB(0, 1, BLUE);
+        small.setRGB(1, 1, RED);
+
+        BufferedImage sheet = ContactSheet.draw(List.of(new ContactSheet.Row("two by two", List.of(small))));
+
+        // The tile is 112 wide and begins at 8, 38.
+        assertThat(sheet.getRGB(8, 38)).isEqualTo(RED);
+        assertThat(sheet.getRGB(8 + 55, 38)).isEqualTo(RED);
+        assertThat(sheet.getRGB(8 + 56, 38)).isEqualTo(BLUE);
+        assertThat(sheet.getRGB(8 + 111, 38 + 111)).isEqualTo(RED);
+    }
+
+    @Test
+    void the_sheet_has_room_for_the_longest_row_and_for_large_pictures() {
+        BufferedImage large = new BufferedImage(1024, 512, BufferedImage.TYPE_INT_RGB);
+        ContactSheet.Row many = new ContactSheet.Row("many", List.of(large, large, large, large, large));
+        ContactSheet.Row one = new ContactSheet.Row("one", List.of(large));
+
+        BufferedImage sheet = ContactSheet.draw(List.of(one, many));
+
+        assertThat(sheet.getWidth()).isEqualTo(5 * 120 + 8);
+        assertThat(sheet.getHeight()).isEqualTo(2 * 150 + 8);
+    }
+}
