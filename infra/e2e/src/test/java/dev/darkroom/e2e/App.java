@@ -2,6 +2,7 @@ package dev.darkroom.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.darkroom.testing.Tether;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -52,8 +53,9 @@ final class App implements AutoCloseable {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of("-jar", jar.toString()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
+        ProcessBuilder builder = new ProcessBuilder(Tether.tied(command))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
@@ -62,8 +64,6 @@ final class App implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Process started = process;
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         return this;
     }
 
@@ -98,7 +98,7 @@ final class App implements AutoCloseable {
 
     /** SIGTERM; returns at once. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Waits until the process has ended, and returns its exit code. */
@@ -118,10 +118,7 @@ final class App implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        if (!process.isAlive()) {
-            return;
-        }
+        terminate();
         awaitEnd();
     }
 

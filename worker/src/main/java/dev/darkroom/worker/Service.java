@@ -1,0 +1,60 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.contract.ModelDescription;
+import dev.darkroom.contract.WorkerAnnouncement;
+import dev.darkroom.worker.lane.LaneConfig;
+import dev.darkroom.worker.lane.Lanes;
+import dev.darkroom.worker.models.DeviceUnavailableException;
+import dev.darkroom.worker.models.GraphRuntime;
+import dev.darkroom.worker.report.Announcer;
+import dev.darkroom.worker.report.Identity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** What the worker does from its start to its stop: it makes itself known and takes jobs. Thread-safe. */
+@ApplicationScoped
+class Service {
+
+    private static final Logger LOG = Logger.getLogger(Service.class);
+
+    private final Identity identity;
+    private final LaneConfig config;
+    private final GraphRuntime runtime;
+    private final Announcer announcer;
+    private final Lanes lanes;
+
+    Service(Identity identity, LaneConfig config, GraphRuntime runtime, Announcer announcer, Lanes lanes) {
+        this.identity = identity;
+        this.config = config;
+        this.runtime = runtime;
+        this.announcer = announcer;
+        this.lanes = lanes;
+    }
+
+    void start(List<ModelDescription> models, InstantSource clock) {
+        String worker = identity.worker();
+        String device = device();
+        announcer.start(
+                new WorkerAnnouncement(worker, identity.pool(), device, config.lanes(), clock.instant(), models),
+                lanes::working);
+        lanes.start(device);
+        LOG.infof("worker takes jobs worker=%s device=%s lanes=%d", worker, device, config.lanes());
+    }
+
+    /** Returns when all that was taken is finished or released, and the announcement is taken back. */
+    void stop() {
+        announcer.draining(identity.worker());
+        lanes.stop();
+        announcer.stop(identity.worker());
+    }
+
+    private String device() {
+        try {
+            return runtime.device();
+        } catch (DeviceUnavailableException e) {
+            throw new IllegalStateException("the models run on it", e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.worker.lane.LaneConfig;
+import dev.darkroom.worker.report.Identity;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts the parts and then the service, on a thread of its own so that health is answered from the first moment, and stops
+ * them in the reverse order.
+ */
+@ApplicationScoped
+class WorkerLifecycle {
+
+    private static final Logger LOG = Logger.getLogger(WorkerLifecycle.class);
+
+    private final Identity identity;
+    private final LaneConfig config;
+    private final Parts parts;
+    private final Service service;
+
+    WorkerLifecycle(Identity identity, LaneConfig config, Parts parts, Service service) {
+        this.identity = identity;
+        this.config = config;
+        this.parts = parts;
+        this.service = service;
+    }
+
+    void start(@Observes StartupEvent event, InstantSource clock) {
+        try {
+            config.check();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
+        LOG.infof("worker starts worker=%s pool=%s", identity.worker(), identity.pool());
+        Thread thread = new Thread(() -> open(clock), "start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void open(InstantSource clock) {
+        if (parts.prepare()) {
+            service.start(parts.models(), clock);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        LOG.infof("worker stops worker=%s grace=%s", identity.worker(), config.grace());
+        service.stop();
+        parts.close();
+        LOG.infof("worker stopped worker=%s", identity.worker());
+    }
+}

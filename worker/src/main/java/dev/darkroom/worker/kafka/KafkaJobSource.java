@@ -1,0 +1,149 @@
+package dev.darkroom.worker.kafka;
+
+import dev.darkroom.worker.lane.JobSource;
+import dev.darkroom.worker.lane.Position;
+import dev.darkroom.worker.lane.TakenJob;
+import dev.darkroom.worker.lane.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.TopicIdPartition;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A share consumer in explicit mode. Each record that it gave out is in hand, and can be acknowledged, or away: its renewal
+ * is on its way, and a poll brings it back. A poll is allowed only while nothing is in hand. One thread.
+ */
+final class KafkaJobSource implements JobSource {
+
+    private static final Logger LOG = Logger.getLogger(KafkaJobSource.class);
+    private static final Duration RENEWAL_POLL = Duration.ofMillis(20);
+    private static final int RENEWAL_POLLS = 100;
+
+    private final ShareConsumer<byte[], byte[]> consumer;
+
+    /** Held by the lane: what it got for which position. */
+    private final Map<Position, TakenJob> held = new LinkedHashMap<>();
+
+    /** What can be acknowledged now. */
+    private final Map<Position, ConsumerRecord<byte[], byte[]>> inHand = new LinkedHashMap<>();
+
+    /** New records that came with a renewal, for the next take. */
+    private final List<TakenJob> waiting = new ArrayList<>();
+
+    /** Verdicts on records that were away, for when they come back. */
+    private final Map<Position, AcknowledgeType> owed = new HashMap<>();
+
+    KafkaJobSource(ShareConsumer<byte[], byte[]> consumer, Collection<String> topics) {
+        this.consumer = consumer;
+        consumer.setAcknowledgementCommitCallback(KafkaJobSource::acknowledged);
+        consumer.subscribe(topics);
+    }
+
+    @Override
+    public List<TakenJob> take(Duration wait) {
+        if (held.size() > waiting.size()) {
+            throw new IllegalStateException("jobs are still held");
+        }
+        if (waiting.isEmpty()) {
+            receive(wait);
+        }
+        List<TakenJob> taken = List.copyOf(waiting);
+        waiting.clear();
+        return taken;
+    }
+
+    @Override
+    public void extend() {
+        for (int poll = 0; poll < RENEWAL_POLLS; poll++) {
+            acknowledgeAll(inHand.keySet(), AcknowledgeType.RENEW);
+            consumer.commitAsync();
+            receive(RENEWAL_POLL);
+            if (inHand.keySet().containsAll(held.keySet())) {
+                return;
+            }
+        }
+        LOG.warnf("locks could not be renewed in time jobs=%d", held.size() - inHand.size());
+    }
+
+    @Override
+    public void settle(Map<TakenJob, Verdict> verdicts) {
+        if (verdicts.keySet().stream().anyMatch(job -> !inHand.containsKey(job.position()))) {
+            extend();
+        }
+        verdicts.forEach((job, verdict) -> {
+            AcknowledgeType type = type(verdict);
+            held.remove(job.position());
+            if (inHand.containsKey(job.position())) {
+                acknowledgeAll(Set.of(job.position()), type);
+            } else {
+                owed.put(job.position(), type);
+            }
+        });
+        consumer.commitAsync();
+    }
+
+    @Override
+    public void close() {
+        acknowledgeAll(inHand.keySet(), AcknowledgeType.RELEASE);
+        consumer.commitSync();
+        consumer.close();
+    }
+
+    /** Polls once and puts what comes where it belongs. */
+    private void receive(Duration wait) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+            Position position = new Position(record.topic(), record.partition(), record.offset());
+            inHand.put(position, record);
+            AcknowledgeType late = owed.remove(position);
+            if (late != null) {
+                acknowledgeAll(Set.of(position), late);
+            } else if (!held.containsKey(position)) {
+                TakenJob job = job(position, record);
+                held.put(position, job);
+                waiting.add(job);
+            }
+        }
+    }
+
+    private void acknowledgeAll(Collection<Position> positions, AcknowledgeType type) {
+        for (Position position : List.copyOf(positions)) {
+            ConsumerRecord<byte[], byte[]> record = inHand.remove(position);
+            if (record != null) {
+                consumer.acknowledge(record, type);
+            }
+        }
+    }
+
+    private static TakenJob job(Position position, ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        return new TakenJob(position, key, value, record.deliveryCount().orElse((short) 1));
+    }
+
+    private static AcknowledgeType type(Verdict verdict) {
+        return switch (verdict) {
+            case ACCEPT -> AcknowledgeType.ACCEPT;
+            case RELEASE -> AcknowledgeType.RELEASE;
+        };
+    }
+
+    /** Called for every acknowledgement, renewals too. A refusal means that the lock was lost. */
+    private static void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception refusal) {
+        if (refusal != null) {
+            LOG.warnf(
+                    "acknowledgement refused, the jobs are or will be another lane's positions=%s reason=%s",
+                    offsets, refusal);
+        }
+    }
+}

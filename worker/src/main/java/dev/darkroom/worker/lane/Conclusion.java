@@ -1,0 +1,32 @@
+package dev.darkroom.worker.lane;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** A job is accepted only after what ends it is durable; where that cannot be reached, it is released. Thread-safe. */
+@ApplicationScoped
+class Conclusion {
+
+    private static final Logger LOG = Logger.getLogger(Conclusion.class);
+
+    /** The last thing to do for a job; when it returns, all that the job left is durable. */
+    interface Ending {
+        void run() throws GivenUpException;
+    }
+
+    /** Ends a job and judges it by how that went. */
+    void of(WorkInHand hand, TakenJob taken, Ending ending) {
+        try {
+            ending.run();
+            hand.settle(taken, Verdict.ACCEPT);
+        } catch (GivenUpException e) {
+            LOG.warnf(
+                    "job released, it will be run again position=%s delivery=%d reason=%s",
+                    taken.position(), taken.delivery(), e.getMessage());
+            hand.settle(taken, Verdict.RELEASE);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "job released after a bug position=%s delivery=%d", taken.position(), taken.delivery());
+            hand.settle(taken, Verdict.RELEASE);
+        }
+    }
+}

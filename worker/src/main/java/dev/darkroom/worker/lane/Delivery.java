@@ -1,0 +1,70 @@
+package dev.darkroom.worker.lane;
+
+import dev.darkroom.blobs.BlobStore;
+import dev.darkroom.contract.ObjectKey;
+import dev.darkroom.contract.Output;
+import dev.darkroom.contract.Seed;
+import dev.darkroom.contract.Timings;
+import dev.darkroom.worker.image.ImageFile;
+import dev.darkroom.worker.image.PngEncoding;
+import dev.darkroom.worker.sampling.FloatImage;
+import dev.darkroom.worker.sampling.ModelRunException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Encodes a job's images, stores them and reports success. Thread-safe. */
+@ApplicationScoped
+class Delivery {
+
+    private static final Logger LOG = Logger.getLogger(Delivery.class);
+
+    private final PngEncoding png;
+    private final BlobStore store;
+    private final Reporter reporter;
+    private final Persistence persistence;
+
+    Delivery(PngEncoding png, BlobStore store, Reporter reporter, Persistence persistence) {
+        this.png = png;
+        this.store = store;
+        this.reporter = reporter;
+        this.persistence = persistence;
+    }
+
+    /**
+     * What a run made of one job.
+     *
+     * @param runMs of the batch
+     * @param deviceMs the job's share of it
+     */
+    record Drawn(Job job, List<FloatImage> images, String device, long prepareMs, long runMs, long deviceMs) {}
+
+    /** When it returns, images and report are durable. */
+    void deliver(Drawn drawn) throws ModelRunException, GivenUpException {
+        Stopwatch watch = new Stopwatch();
+        List<ImageFile> files = new ArrayList<>();
+        for (FloatImage image : drawn.images()) {
+            files.add(png.encode(image));
+        }
+        long encodeMs = watch.lapMs();
+        List<Output> outputs = new ArrayList<>();
+        for (ImageFile file : files) {
+            outputs.add(store(drawn.job(), outputs.size(), file));
+        }
+        Timings timings = new Timings(drawn.prepareMs(), drawn.runMs(), drawn.deviceMs(), encodeMs, watch.lapMs());
+        reporter.succeeded(drawn.job().message(), drawn.device(), outputs, timings);
+        LOG.infof(
+                "job succeeded %s images=%d runMs=%d encodeMs=%d storeMs=%d",
+                drawn.job(), outputs.size(), timings.runMs(), timings.encodeMs(), timings.storeMs());
+    }
+
+    private Output store(Job job, int index, ImageFile file) throws GivenUpException {
+        String sha256 = file.sha256();
+        ObjectKey key = ObjectKey.output(job.message().jobId(), index, sha256, PngEncoding.EXTENSION);
+        persistence.until("storing " + key, () -> store.put(key, file.bytes(), PngEncoding.MEDIA_TYPE));
+        Seed seed = job.message().seed().forImage(index);
+        return new Output(
+                index, key, PngEncoding.MEDIA_TYPE, file.width(), file.height(), file.bytes().length, sha256, seed);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.darkroom.worker.lane;
+
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.worker.models.Model;
+import dev.darkroom.worker.sampling.FloatImage;
+import dev.darkroom.worker.sampling.ImageRequest;
+import dev.darkroom.worker.sampling.ModelRunException;
+import dev.darkroom.worker.sampling.RunControl;
+import dev.darkroom.worker.sampling.RunStoppedException;
+import dev.darkroom.worker.sampling.Sampler.Drawing;
+import dev.darkroom.worker.sampling.UnfitInputException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs jobs of one model together. Where that fails, each runs alone, so that one job's poison spoils no other. Thread-safe.
+ */
+@ApplicationScoped
+class GroupRun {
+
+    private static final Logger LOG = Logger.getLogger(GroupRun.class);
+    private static final int DELIVERIES_A_LANE = 4;
+
+    private final DeviceTurn turn;
+    private final Delivery delivery;
+    private final Reporter reporter;
+    private final Conclusion conclusion;
+    private final ExecutorService deliveries;
+
+    GroupRun(DeviceTurn turn, Delivery delivery, Reporter reporter, Conclusion conclusion, LaneConfig config) {
+        this.turn = turn;
+        this.delivery = delivery;
+        this.reporter = reporter;
+        this.conclusion = conclusion;
+        this.deliveries = Executors.newFixedThreadPool(config.lanes() * DELIVERIES_A_LANE);
+    }
+
+    /** Returns when each job has its verdict, unless the work was abandoned. */
+    void run(WorkInHand hand, List<Job> jobs, String device) {
+        if (hand.abandoned()) {
+            return;
+        }
+        List<Delivery.Drawn> drawn;
+        try {
+            drawn = draw(hand, jobs, device);
+        } catch (UnfitInputException e) {
+            apart(hand, jobs, device, FailureCode.INPUT_REJECTED, e);
+            return;
+        } catch (RunStoppedException e) {
+            if (e.reason() == RunControl.Reason.TIME_LIMIT) {
+                apart(hand, jobs, device, FailureCode.MODEL_TIMEOUT, e);
+            }
+            return;
+        } catch (ModelRunException | RuntimeException e) {
+            apart(hand, jobs, device, FailureCode.MODEL_FAILED, e);
+            return;
+        }
+        CompletableFuture<?>[] ends = drawn.stream()
+                .map(one -> CompletableFuture.runAsync(() -> deliver(hand, one), deliveries))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(ends).join();
+    }
+
+    private List<Delivery.Drawn> draw(WorkInHand hand, List<Job> jobs, String device)
+            throws UnfitInputException, ModelRunException, RunStoppedException {
+        Stopwatch watch = new Stopwatch();
+        Model model = jobs.get(0).model();
+        List<ImageRequest> requests =
+                jobs.stream().flatMap(job -> job.requests().stream()).toList();
+        Drawing drawing = model.prepare(requests);
+        long prepareMs = watch.lapMs();
+        RunControl control = new RunControl(model.timeLimit());
+        hand.running(control);
+        DeviceTurn.Drawn all = turn.draw(drawing, control);
+        List<Delivery.Drawn> drawn = new ArrayList<>();
+        int next = 0;
+        for (Job job : jobs) {
+            List<FloatImage> images = all.images().subList(next, next + job.images());
+            long deviceMs = all.runMs() * images.size() / requests.size();
+            drawn.add(new Delivery.Drawn(job, images, device, prepareMs, all.runMs(), deviceMs));
+            next += job.images();
+        }
+        return drawn;
+    }
+
+    private void deliver(WorkInHand hand, Delivery.Drawn drawn) {
+        conclusion.of(hand, drawn.job().taken(), () -> {
+            try {
+                delivery.deliver(drawn);
+            } catch (ModelRunException e) {
+                fail(drawn.job(), FailureCode.MODEL_FAILED, e);
+            }
+        });
+    }
+
+    private void apart(WorkInHand hand, List<Job> jobs, String device, FailureCode code, Exception cause) {
+        if (jobs.size() == 1) {
+            Job job = jobs.get(0);
+            conclusion.of(hand, job.taken(), () -> fail(job, code, cause));
+        } else {
+            LOG.infof(
+                    "batch of %d jobs failed, each runs alone model=%s",
+                    jobs.size(), jobs.get(0).message().model());
+            jobs.forEach(job -> run(hand, List.of(job), device));
+        }
+    }
+
+    private void fail(Job job, FailureCode code, Exception cause) throws GivenUpException {
+        LOG.warnf("model run failed %s code=%s reason=%s", job, code.wireName(), cause.getMessage());
+        reporter.failed(job.message(), code, sentence(job, code, cause));
+    }
+
+    private static String sentence(Job job, FailureCode code, Exception cause) {
+        return switch (code) {
+            case INPUT_REJECTED -> String.valueOf(cause.getMessage());
+            case MODEL_TIMEOUT ->
+                "Model '%s' took longer than its limit of %d s; ask for less, or try again later."
+                        .formatted(
+                                job.message().model(), job.model().timeLimit().toSeconds());
+            default ->
+                "Model '%s' failed on this input and seed; other inputs or another seed may work."
+                        .formatted(job.message().model());
+        };
+    }
+
+    @PreDestroy
+    void close() {
+        deliveries.shutdownNow();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.darkroom.worker.lane;
+
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobMessage;
+import dev.darkroom.contract.UnreadableMessageException;
+import dev.darkroom.contract.Wire;
+import dev.darkroom.worker.models.Model;
+import dev.darkroom.worker.models.Models;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what was taken and sorts out what this worker cannot run: it trusts no message. Thread-safe. */
+@ApplicationScoped
+class Intake {
+
+    /** The delivery at which a job that nobody can run fails; the broker gives up silently after the fifth. */
+    private static final int LAST_DELIVERY = 4;
+
+    /** A job of more images is refused, whatever its model's schema says. */
+    private static final int MAX_IMAGES = 1024;
+
+    private final Models models;
+    private final Reporter reporter;
+    private final DeadLetterOffice deadLetters;
+    private final Conclusion conclusion;
+
+    Intake(Models models, Reporter reporter, DeadLetterOffice deadLetters, Conclusion conclusion) {
+        this.models = models;
+        this.reporter = reporter;
+        this.deadLetters = deadLetters;
+        this.conclusion = conclusion;
+    }
+
+    /**
+     * What was taken, without what is settled already.
+     *
+     * @param runnable what can run here
+     * @param elsewhere what perhaps another worker can run
+     */
+    record Sorted(List<Job> runnable, List<TakenJob> elsewhere) {}
+
+    Sorted sort(WorkInHand hand) {
+        Sorted sorted = new Sorted(new ArrayList<>(), new ArrayList<>());
+        for (TakenJob taken : hand.taken()) {
+            try {
+                sort(hand, taken, Wire.read(taken.value(), JobMessage.class), sorted);
+            } catch (UnreadableMessageException e) {
+                conclusion.of(hand, taken, () -> deadLetters.park(taken, String.valueOf(e.getMessage())));
+            }
+        }
+        return sorted;
+    }
+
+    private void sort(WorkInHand hand, TakenJob taken, JobMessage message, Sorted sorted) {
+        Optional<Model> model = models.find(message.model(), message.modelVersion());
+        if (model.isEmpty()) {
+            if (taken.delivery() < LAST_DELIVERY) {
+                sorted.elsewhere().add(taken);
+            } else {
+                fail(
+                        hand,
+                        taken,
+                        message,
+                        FailureCode.MODEL_UNAVAILABLE,
+                        "No worker serves model '%s' in version %s; submit the job again to use the current version."
+                                .formatted(message.model(), message.modelVersion()));
+            }
+            return;
+        }
+        Optional<String> violation = violation(model.get(), message);
+        if (violation.isPresent()) {
+            fail(hand, taken, message, FailureCode.INPUT_REJECTED, violation.get());
+        } else {
+            sorted.runnable().add(new Job(taken, message, model.get()));
+        }
+    }
+
+    private static Optional<String> violation(Model model, JobMessage message) {
+        Optional<String> violation = model.violation(message.input());
+        int count = Job.count(message);
+        if (violation.isEmpty() && (count < 1 || count > MAX_IMAGES)) {
+            return Optional.of("A job makes 1 to " + MAX_IMAGES + " images, not " + count + ".");
+        }
+        return violation;
+    }
+
+    private void fail(WorkInHand hand, TakenJob taken, JobMessage message, FailureCode code, String sentence) {
+        conclusion.of(hand, taken, () -> reporter.failed(message, code, sentence));
+    }
+}

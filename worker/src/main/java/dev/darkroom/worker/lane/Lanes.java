@@ -1,0 +1,82 @@
+package dev.darkroom.worker.lane;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/** The lanes of this worker. Thread-safe. */
+@ApplicationScoped
+public class Lanes {
+
+    private static final Logger LOG = Logger.getLogger(Lanes.class);
+
+    /** After the grace: for releasing what is left and leaving the group. */
+    private static final Duration LEAVING = Duration.ofSeconds(10);
+
+    /** A run that goes on this long after it was told to stop never will. */
+    private static final Duration STUCK = Duration.ofSeconds(30);
+
+    private final JobSources sources;
+    private final BatchRun batches;
+    private final StopSignal stop;
+    private final LaneConfig config;
+    private final RandomGenerator chance;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    Lanes(JobSources sources, BatchRun batches, StopSignal stop, LaneConfig config, RandomGenerator chance) {
+        this.sources = sources;
+        this.batches = batches;
+        this.stop = stop;
+        this.config = config;
+        this.chance = chance;
+    }
+
+    /** Begins to take jobs; {@code device} is where they run. */
+    public synchronized void start(String device) {
+        Lane.Timing timing = new Lane.Timing(config.lock().dividedBy(3), STUCK);
+        for (int number = 1; number <= config.lanes(); number++) {
+            Lane lane = new Lane(number, sources, hand -> batches.run(hand, device), stop, timing, new BackOff(chance));
+            Thread thread = new Thread(lane, "lane-" + number);
+            thread.setDaemon(true);
+            lanes.add(lane);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** Takes nothing more, and returns when what runs is finished or, after the grace, released. */
+    public void stop() {
+        stop.request(config.grace());
+        long deadline = System.nanoTime() + config.grace().plus(LEAVING).toNanos();
+        for (Thread thread : threads()) {
+            try {
+                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+                thread.join(Math.max(1, left));
+                if (thread.isAlive()) {
+                    LOG.warnf(
+                            "lane did not stop in time; its jobs come free with their lock lane=%s", thread.getName());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether every lane takes jobs. */
+    public boolean working() {
+        List<Lane.State> states = states();
+        return !states.isEmpty() && states.stream().allMatch(state -> state == Lane.State.WORKING);
+    }
+
+    synchronized List<Lane.State> states() {
+        return lanes.stream().map(Lane::state).toList();
+    }
+
+    private synchronized List<Thread> threads() {
+        return List.copyOf(threads);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.darkroom.worker.lane;
+
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.darkroom.contract.EventMeta;
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobEvent;
+import dev.darkroom.contract.JobMessage;
+import dev.darkroom.contract.Output;
+import dev.darkroom.contract.Timings;
+import dev.darkroom.worker.report.Events;
+import dev.darkroom.worker.report.Identity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/** Reports how jobs go. Thread-safe. */
+@ApplicationScoped
+class Reporter {
+
+    private static final Logger LOG = Logger.getLogger(Reporter.class);
+    private static final long ACKNOWLEDGEMENT_S = 60;
+
+    private final Events events;
+    private final Identity identity;
+    private final NoArgGenerator ids;
+    private final InstantSource clock;
+    private final Persistence persistence;
+
+    Reporter(Events events, Identity identity, NoArgGenerator ids, InstantSource clock, Persistence persistence) {
+        this.events = events;
+        this.identity = identity;
+        this.ids = ids;
+        this.clock = clock;
+        this.persistence = persistence;
+    }
+
+    /** Says that a job begins; nobody waits for it, since the end says it again. */
+    void started(JobMessage job, String device) {
+        events.publish(new JobEvent.Started(meta(job), device)).exceptionally(failure -> {
+            LOG.warnf("the start could not be reported jobId=%s reason=%s", job.jobId(), failure.getMessage());
+            return null;
+        });
+    }
+
+    /** Returns when the success is durable. */
+    void succeeded(JobMessage job, String device, List<Output> outputs, Timings timings) throws GivenUpException {
+        publish(new JobEvent.Succeeded(meta(job), device, outputs, timings));
+    }
+
+    /** Returns when the failure is durable. */
+    void failed(JobMessage job, FailureCode code, String sentence) throws GivenUpException {
+        publish(new JobEvent.Failed(meta(job), code, sentence));
+        LOG.infof(
+                "job failed jobId=%s tenant=%s model=%s attempt=%d code=%s",
+                job.jobId(), job.tenant(), job.model(), job.attempt(), code.wireName());
+    }
+
+    private void publish(JobEvent event) throws GivenUpException {
+        persistence.until("reporting " + event.type() + " jobId=" + event.meta().jobId(), () -> {
+            try {
+                events.publish(event).get(ACKNOWLEDGEMENT_S, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(String.valueOf(e.getCause()), e);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException("no acknowledgement within " + ACKNOWLEDGEMENT_S + " s", e);
+            }
+        });
+    }
+
+    private EventMeta meta(JobMessage job) {
+        return new EventMeta(ids.generate(), clock.instant(), identity.worker(), job.jobId(), job.attempt());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.darkroom.worker.sampling;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reins of a run: one thread runs, another looks at the time limit or stops it. Each pass over a graph has the whole
+ * limit. Thread-safe.
+ */
+public final class RunControl {
+
+    /** Why a run was stopped. */
+    public enum Reason {
+        /** It took longer than the model's limit. */
+        TIME_LIMIT,
+        /** The worker stops. */
+        SHUTDOWN
+    }
+
+    /** A pass that is going on; closing it says that it is over. */
+    public interface Pass extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final Duration limit;
+    private @Nullable Runnable abort;
+    private @Nullable Reason reason;
+    private long since;
+
+    /**
+     * A control whose passes may each take a while.
+     *
+     * @param limit of one pass
+     */
+    public RunControl(Duration limit) {
+        this.limit = limit;
+    }
+
+    /**
+     * Begins a pass.
+     *
+     * @param abort ends the pass early; called at most once, from another thread
+     * @throws RunStoppedException when it is already stopped
+     */
+    public synchronized Pass begin(Runnable abort) throws RunStoppedException {
+        if (reason != null) {
+            throw new RunStoppedException(reason);
+        }
+        this.abort = abort;
+        this.since = System.nanoTime();
+        return this::end;
+    }
+
+    private synchronized void end() {
+        abort = null;
+    }
+
+    /** Stops the pass that goes on, and every later one. The first reason stays. */
+    public synchronized void stop(Reason why) {
+        if (reason == null) {
+            reason = why;
+            if (abort != null) {
+                abort.run();
+            }
+        }
+    }
+
+    /** Why it was stopped, if it was. */
+    public synchronized Optional<Reason> stopped() {
+        return Optional.ofNullable(reason);
+    }
+
+    /** Stops the pass where it is over the limit. */
+    public synchronized void enforce() {
+        if (overdueBy(Duration.ZERO)) {
+            stop(Reason.TIME_LIMIT);
+        }
+    }
+
+    /** Whether a pass is still going on this long after its limit. */
+    public synchronized boolean overdueBy(Duration excess) {
+        return abort != null && System.nanoTime() - since > limit.plus(excess).toNanos();
+    }
+}
