@@ -16,6 +16,7 @@ public enum FailureCode {
     METHOD_NOT_ALLOWED(Fault.CLIENT, false, 405, "The method is not allowed here"),
     NOT_ACCEPTABLE(Fault.CLIENT, false, 406, "No acceptable representation"),
     OUTPUT_NOT_READY(Fault.CLIENT, true, 409, "The job has no outputs yet"),
+    PRECONDITION_FAILED(Fault.CLIENT, false, 412, "It is not as the request supposes"),
     PAYLOAD_TOO_LARGE(Fault.CLIENT, false, 413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(Fault.CLIENT, false, 415, "The media type is not supported"),
     INVALID_INPUT(Fault.CLIENT, false, 422, "The request does not fit"),
@@ -31,9 +32,7 @@ public enum FailureCode {
     /** The model threw. */
     MODEL_FAILED(Fault.MODEL, true, 500, "The model failed"),
     /** The model ran longer than its limit allows. */
-    MODEL_TIMEOUT(Fault.MODEL, true, 504, "The model took too long"),
-    /** The images could not be stored. */
-    STORE_FAILED(Fault.PLATFORM, true, 503, "The images could not be stored");
+    MODEL_TIMEOUT(Fault.MODEL, true, 504, "The model took too long");
 
     /** On whose side the reason lies. */
     public enum Fault {

@@ -1,2 +1,2 @@
-/** What the tests of several modules share: the local stack as processes. It may not know the applications. */
+/** What the tests of several modules share: the local stack as processes, and the object store's contract. It may not know the applications. */
 package dev.darkroom.testing;

@@ -2,6 +2,7 @@ package dev.darkroom.worker;
 
 import dev.darkroom.worker.lane.LaneConfig;
 import dev.darkroom.worker.report.Identity;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -40,6 +41,11 @@ class WorkerLifecycle {
         LOG.infof("worker starts worker=%s pool=%s", identity.worker(), identity.pool());
         Thread thread = new Thread(() -> open(clock), "start");
         thread.setDaemon(true);
+        // Without models and lanes the process would only look alive.
+        thread.setUncaughtExceptionHandler((failed, e) -> {
+            LOG.errorf(e, "worker cannot start and ends worker=%s", identity.worker());
+            Quarkus.asyncExit(1);
+        });
         thread.start();
     }
 

@@ -49,7 +49,11 @@ public class Dispatcher {
         if (inFlight.size() >= MOST_IN_FLIGHT) {
             unpublished.add(id);
         } else if (inFlight.add(id)) {
-            publisher.publish(job).whenComplete((done, failure) -> settle(id, failure));
+            try {
+                publisher.publish(job).whenComplete((done, failure) -> settle(id, failure));
+            } catch (RuntimeException e) {
+                settle(id, e);
+            }
         }
     }
 

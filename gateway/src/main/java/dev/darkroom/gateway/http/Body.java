@@ -52,6 +52,9 @@ public final class Body {
                         FailureCode.PAYLOAD_TOO_LARGE, "a body may have " + MAX_BYTES + " bytes; send less");
             }
             JsonNode tree = MAPPER.readTree(utf8(bytes));
+            if (hasNul(tree)) {
+                throw malformed("a text holds the character U+0000; leave it out");
+            }
             if (tree instanceof ObjectNode object) {
                 return object;
             }
@@ -67,6 +70,15 @@ public final class Body {
         } catch (IOException e) {
             throw malformed("the body ended early");
         }
+    }
+
+    /** Whether any text or name holds U+0000, which the database cannot store. */
+    private static boolean hasNul(JsonNode tree) {
+        if (tree.isTextual()) {
+            return tree.textValue().indexOf(0) >= 0;
+        }
+        return tree.propertyStream().anyMatch(each -> each.getKey().indexOf(0) >= 0 || hasNul(each.getValue()))
+                || (tree.isArray() && tree.valueStream().anyMatch(Body::hasNul));
     }
 
     private static String utf8(byte[] bytes) throws CharacterCodingException {

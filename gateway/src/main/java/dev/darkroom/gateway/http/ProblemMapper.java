@@ -32,7 +32,12 @@ class ProblemMapper {
         LOG.warnf(
                 "answered %d: %s requestId=%s cause=%s",
                 e.code().httpStatus(), e.code().title(), requestId.value(), e.getCause());
-        return answer(e.code(), "nothing was changed; try again in " + RETRY_AFTER_S + " s", List.of(), uri);
+        return answer(
+                e.code(),
+                "try again in " + RETRY_AFTER_S
+                        + " s; whether a submission was accepted before the failure, GET /v1/jobs shows",
+                List.of(),
+                uri);
     }
 
     /** What the framework itself refuses: unknown paths, methods, media types. */
@@ -58,7 +63,7 @@ class ProblemMapper {
     private Response answer(FailureCode code, String detail, List<FieldError> errors, UriInfo uri) {
         Response.ResponseBuilder answer = Response.status(code.httpStatus())
                 .type(Problem.MEDIA_TYPE)
-                .entity(Problem.of(code, detail, uri.getRequestUri().getRawPath(), requestId.value(), errors));
+                .entity(Problem.of(code, detail, uri.getPath(), requestId.value(), errors));
         switch (code.httpStatus()) {
             case 401 -> answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"darkroom\"");
             case 503 -> answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);

@@ -4,6 +4,7 @@ import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.http.Body;
+import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
@@ -83,7 +84,7 @@ public class JobsResource {
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
     public Response get(@PathParam("id") String id, UriInfo uri, Request request) {
         Job job = find(jobs, caller, id);
-        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag(job));
+        Response.ResponseBuilder unchanged = Preconditions.unchanged(request, tag(job));
         Response.ResponseBuilder answer = unchanged != null
                 ? unchanged
                 : Response.ok(JobView.of(job, base(uri))).tag(tag(job));
@@ -105,6 +106,9 @@ public class JobsResource {
             UriInfo uri) {
         int size = pageSize(limit);
         JobId before = cursor == null ? null : Cursor.decode(cursor).last();
+        if (model != null && model.indexOf(0) >= 0) {
+            throw new ProblemException(FailureCode.MALFORMED_REQUEST, "a model's id does not hold U+0000");
+        }
         List<Job> found = jobs.list(caller.tenant(), new JobQuery(state(state), model, before, size + 1));
         boolean more = found.size() > size;
         List<Job> page = more ? found.subList(0, size) : found;
@@ -112,8 +116,13 @@ public class JobsResource {
         Response.ResponseBuilder answer = Response.ok(new JobView.Page(
                 page.stream().map(job -> JobView.of(job, base(uri))).toList(), next));
         if (next != null) {
-            URI following =
-                    uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build();
+            URI following = uri.getBaseUriBuilder()
+                    .path("v1/jobs")
+                    .queryParam("limit", size)
+                    .queryParam("state", given(state))
+                    .queryParam("model", given(model))
+                    .queryParam("cursor", next)
+                    .build();
             answer.header(HttpHeaders.LINK, "<" + following + ">; rel=\"next\"");
         }
         return answer.build();
@@ -149,6 +158,10 @@ public class JobsResource {
         }
         throw new ProblemException(
                 FailureCode.MALFORMED_REQUEST, "limit is 1 to " + LARGEST_PAGE + ", not '" + limit + "'");
+    }
+
+    private static Object[] given(@Nullable String value) {
+        return value == null ? new Object[0] : new Object[] {value};
     }
 
     private static EntityTag tag(Job job) {

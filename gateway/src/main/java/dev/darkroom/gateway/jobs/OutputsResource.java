@@ -7,6 +7,7 @@ import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Output;
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
@@ -50,7 +51,7 @@ public class OutputsResource {
         Job job = JobsResource.find(jobs, caller, id);
         Output output = output(job, index);
         EntityTag tag = new EntityTag(output.sha256());
-        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+        Response.ResponseBuilder unchanged = Preconditions.unchanged(request, tag);
         if (unchanged != null) {
             return unchanged.header(HttpHeaders.CACHE_CONTROL, FOR_EVER).build();
         }

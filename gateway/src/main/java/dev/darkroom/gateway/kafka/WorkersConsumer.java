@@ -58,6 +58,8 @@ class WorkersConsumer {
             catalogue.alive(heartbeats);
         } catch (UnavailableException e) {
             LOG.warnf("heartbeats were passed over, the database is away: count=%d", heartbeats.size());
+        } catch (IllegalStateException e) {
+            LOG.errorf(e, "the database refused heartbeats: count=%d", heartbeats.size());
         }
     }
 

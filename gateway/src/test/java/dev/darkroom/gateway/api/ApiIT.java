@@ -20,9 +20,11 @@ import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.jobs.Samples;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,9 +263,39 @@ class ApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "limit=-1", "state=lost", "cursor=x", "cursor=%00"})
+    @ValueSource(
+            strings = {
+                "limit=0",
+                "limit=201",
+                "limit=x",
+                "limit=-1",
+                "state=lost",
+                "cursor=x",
+                "cursor=%00",
+                "model=%00"
+            })
     void list_parameters_that_cannot_be_read_are_400(String query) {
         assertProblem(ada().get("/v1/jobs?" + query).then(), 400, "malformed_request");
+    }
+
+    @Test
+    void a_precondition_that_fails_and_a_query_of_odd_characters_are_problems_too() throws Exception {
+        String id = submit("{}").extract().path("id");
+        assertProblem(ada().header("If-Match", "\"9\"").get("/v1/jobs/" + id).then(), 412, "precondition_failed");
+        ada().header("If-Match", "\"1\"").get("/v1/jobs/" + id).then().statusCode(200);
+
+        String answer = raw("/v1/jobs?state=a|b\"{^");
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+    }
+
+    /** The answer to a request line that clients would encode or refuse. */
+    private static String raw(String target) throws Exception {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Authorization: Bearer " + StackResource.ADA + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
     }
 
     @Test

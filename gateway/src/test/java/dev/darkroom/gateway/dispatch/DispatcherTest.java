@@ -89,6 +89,17 @@ class DispatcherTest {
     }
 
     @Test
+    void a_publisher_that_throws_does_not_undo_the_acceptance_and_the_job_is_published_later() {
+        broker.closed = true;
+        JobId id = submit();
+
+        broker.closed = false;
+        dispatcher.tick();
+
+        assertThat(broker.sent).containsExactly(id);
+    }
+
+    @Test
     void outcomes_survive_a_database_that_is_away() {
         FlakyQueue flaky = new FlakyQueue(jobs);
         Dispatcher patient = new Dispatcher(flaky, broker);
@@ -133,10 +144,14 @@ class DispatcherTest {
 
     private static final class Broker implements JobPublisher {
         final List<JobId> sent = new ArrayList<>();
+        boolean closed;
         private final List<CompletableFuture<Void>> open = new ArrayList<>();
 
         @Override
         public CompletionStage<?> publish(QueuedJob job) {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
             sent.add(job.message().jobId());
             CompletableFuture<Void> outcome = new CompletableFuture<>();
             open.add(outcome);

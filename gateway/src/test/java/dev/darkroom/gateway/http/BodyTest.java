@@ -38,7 +38,9 @@ class BodyTest {
                 "{\"a\":NaN}",
                 "{\"a\":01}",
                 "{\"a\":1,\"a\":2}",
-                "{\"a\":1,}"
+                "{\"a\":1,}",
+                "{\"a\":[{\"b\":\"\\u0000\"}]}",
+                "{\"\\u0000\":1}"
             })
     void what_is_not_one_json_object_is_malformed(String text) {
         assertRefused(text.getBytes(UTF_8), FailureCode.MALFORMED_JSON);

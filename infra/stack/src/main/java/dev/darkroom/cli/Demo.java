@@ -57,8 +57,10 @@ final class Demo {
         Set<String> names = new TreeSet<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(packages)) {
             for (Path one : folders) {
-                if (Files.exists(one.resolve("model.json"))) {
-                    names.add(one.getFileName().toString());
+                String name = one.getFileName().toString();
+                boolean passedOver = name.startsWith("_") || name.startsWith(".");
+                if (!passedOver && Files.exists(one.resolve("model.json"))) {
+                    names.add(name);
                 }
             }
         } catch (IOException e) {
@@ -98,7 +100,9 @@ final class Demo {
             String state = job.path("state").asText();
             terminal.progress(
                     String.format("%-20s", model.id()),
-                    job.path("progress").path("fraction").asDouble(),
+                    state.equals("succeeded")
+                            ? 1
+                            : job.path("progress").path("fraction").asDouble(),
                     state);
             if (TERMINAL.contains(state)) {
                 return job;

@@ -26,7 +26,7 @@ record UpCommand(Installation installation, Workplace workplace, Terminal termin
         String url;
         try {
             url = StartLock.holding(state, terminal::line, () -> platform.bringUp(wish));
-        } catch (CliFailure e) {
+        } catch (RuntimeException e) {
             atExit.doInstead(platform::stopStarted);
             throw e;
         }

@@ -95,9 +95,10 @@ final class KafkaJobSource implements JobSource {
 
     @Override
     public void close() {
-        acknowledgeAll(inHand.keySet(), AcknowledgeType.RELEASE);
-        consumer.commitSync();
-        consumer.close();
+        try (consumer) {
+            acknowledgeAll(inHand.keySet(), AcknowledgeType.RELEASE);
+            consumer.commitSync();
+        }
     }
 
     /** Polls once and puts what comes where it belongs. */

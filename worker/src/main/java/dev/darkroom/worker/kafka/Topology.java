@@ -77,7 +77,9 @@ class Topology implements JobTopics {
 
     private void createTopics(Admin admin) throws TimeoutException, ExecutionException, InterruptedException {
         List<NewTopic> topics = new ArrayList<>();
-        topics.add(topic(Topics.jobs(identity.pool()), JOB_PARTITIONS));
+        // Kept for ever, so that a job that waits long for a worker does not fall off the end of the log.
+        topics.add(topic(Topics.jobs(identity.pool()), JOB_PARTITIONS)
+                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
         topics.add(topic(Topics.EVENTS, EVENT_PARTITIONS));
         topics.add(topic(Topics.DEAD_JOBS, 1));
         topics.add(topic(Topics.WORKERS, 1)

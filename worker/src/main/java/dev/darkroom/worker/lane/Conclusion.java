@@ -3,11 +3,20 @@ package dev.darkroom.worker.lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/** A job is accepted only after what ends it is durable; where that cannot be reached, it is released. Thread-safe. */
+/**
+ * A job is accepted only after what ends it is durable; where that cannot be reached, it is released. On its last delivery a
+ * release would lose it, so then it is held until that works or this worker stops. Thread-safe.
+ */
 @ApplicationScoped
 class Conclusion {
 
     private static final Logger LOG = Logger.getLogger(Conclusion.class);
+
+    private final StopSignal stop;
+
+    Conclusion(StopSignal stop) {
+        this.stop = stop;
+    }
 
     /** The last thing to do for a job; when it returns, all that the job left is durable. */
     interface Ending {
@@ -17,7 +26,7 @@ class Conclusion {
     /** Ends a job and judges it by how that went. */
     void of(WorkInHand hand, TakenJob taken, Ending ending) {
         try {
-            ending.run();
+            insist(taken, ending);
             hand.settle(taken, Verdict.ACCEPT);
         } catch (GivenUpException e) {
             LOG.warnf(
@@ -27,6 +36,24 @@ class Conclusion {
         } catch (RuntimeException e) {
             LOG.errorf(e, "job released after a bug position=%s delivery=%d", taken.position(), taken.delivery());
             hand.settle(taken, Verdict.RELEASE);
+        }
+    }
+
+    private void insist(TakenJob taken, Ending ending) throws GivenUpException {
+        while (true) {
+            try {
+                ending.run();
+                return;
+            } catch (GivenUpException e) {
+                if (!taken.lastDelivery()
+                        || stop.graceOver()
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LOG.warnf(
+                        "job held, a release would lose it position=%s delivery=%d reason=%s",
+                        taken.position(), taken.delivery(), e.getMessage());
+            }
         }
     }
 }

@@ -15,9 +15,6 @@ import java.util.Optional;
 @ApplicationScoped
 class Intake {
 
-    /** The delivery at which a job that nobody can run fails; the broker gives up silently after the fifth. */
-    private static final int LAST_DELIVERY = 4;
-
     /** A job of more images is refused, whatever its model's schema says. */
     private static final int MAX_IMAGES = 1024;
 
@@ -56,9 +53,7 @@ class Intake {
     private void sort(WorkInHand hand, TakenJob taken, JobMessage message, Sorted sorted) {
         Optional<Model> model = models.find(message.model(), message.modelVersion());
         if (model.isEmpty()) {
-            if (taken.delivery() < LAST_DELIVERY) {
-                sorted.elsewhere().add(taken);
-            } else {
+            if (taken.lastDelivery()) {
                 fail(
                         hand,
                         taken,
@@ -66,6 +61,8 @@ class Intake {
                         FailureCode.MODEL_UNAVAILABLE,
                         "No worker serves model '%s' in version %s; submit the job again to use the current version."
                                 .formatted(message.model(), message.modelVersion()));
+            } else {
+                sorted.elsewhere().add(taken);
             }
             return;
         }

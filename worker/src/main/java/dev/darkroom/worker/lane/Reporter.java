@@ -46,6 +46,14 @@ class Reporter {
         });
     }
 
+    /** Says how many of a job's images are stored; nobody waits for it. */
+    void progress(JobMessage job, int stored, int images) {
+        events.publish(new JobEvent.Progress(meta(job), stored, images)).exceptionally(failure -> {
+            LOG.debugf("progress could not be reported jobId=%s reason=%s", job.jobId(), failure.getMessage());
+            return null;
+        });
+    }
+
     /** Returns when the success is durable. */
     void succeeded(JobMessage job, String device, List<Output> outputs, Timings timings) throws GivenUpException {
         publish(new JobEvent.Succeeded(meta(job), device, outputs, timings));

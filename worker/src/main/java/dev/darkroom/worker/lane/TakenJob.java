@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** A record that a lane holds: perhaps a job. Two are equal when they are the same object. The bytes are not to be changed. */
 public final class TakenJob {
 
+    /** The broker gives a record up silently after the fifth delivery, and the count can rise without an execution. */
+    private static final int LAST_DELIVERY = 4;
+
     private final Position position;
     private final @Nullable String key;
     private final byte[] value;
@@ -36,5 +39,10 @@ public final class TakenJob {
 
     public int delivery() {
         return delivery;
+    }
+
+    /** Whether nobody may get it again after a release. */
+    boolean lastDelivery() {
+        return delivery >= LAST_DELIVERY;
     }
 }

@@ -60,16 +60,6 @@ final class WorkInHand {
         }
     }
 
-    /** Whether each job has its verdict. */
-    boolean judged() {
-        lock.lock();
-        try {
-            return open.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits for verdicts and takes those that came; empty when none did. */
     Map<TakenJob, Verdict> collect(Duration wait) {
         lock.lock();

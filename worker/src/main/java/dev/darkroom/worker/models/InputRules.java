@@ -17,6 +17,7 @@ final class InputRules {
     InputRules(ObjectNode schema) {
         this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema((JsonNode) schema);
+        this.schema.initializeValidators();
     }
 
     /** What is wrong with an input, as a sentence for the client; empty when nothing is. */

@@ -54,6 +54,10 @@ final class ManifestReader {
         for (Map.Entry<String, JsonNode> graph : child(root, "graphs").properties()) {
             graphs.put(graph.getKey(), graph(graph.getValue()));
         }
+        if (!root.path("input_schema").path("properties").has("seed")) {
+            throw new IllegalArgumentException(
+                    "the input_schema in model.json has no property 'seed', which every job carries; add it");
+        }
         Manifest.Labels labels = new Manifest.Labels(
                 text(root, "family"), text(root, "title"), text(root, "description"), text(root, "licence"));
         return new Manifest(

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.models;
 
+import com.networknt.schema.SchemaException;
 import dev.darkroom.contract.ModelDescription;
 import dev.darkroom.worker.models.Manifest.GraphFile;
 import dev.darkroom.worker.sampling.Graph;
@@ -106,6 +107,9 @@ class PackageLoader {
             return model;
         } catch (UnfitGraphException | IllegalArgumentException e) {
             throw new BadPackageException(folder, String.valueOf(e.getMessage()));
+        } catch (SchemaException e) {
+            throw new BadPackageException(
+                    folder, "the input_schema in model.json is no JSON Schema (" + e.getMessage() + "); correct it");
         } catch (IOException e) {
             throw new BadPackageException(folder, "card.md cannot be read (" + e.getMessage() + "); write the card");
         }

@@ -1,6 +1,5 @@
 package dev.darkroom.worker.sampling;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +19,6 @@ public record GraphSpec(Map<String, InputSpec> inputs, Optional<ImageOutput> out
     }
 
     public GraphSpec {
-        inputs = Map.copyOf(new LinkedHashMap<>(inputs));
+        inputs = Map.copyOf(inputs);
     }
 }

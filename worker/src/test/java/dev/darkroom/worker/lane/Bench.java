@@ -55,7 +55,7 @@ final class Bench implements AutoCloseable {
         Persistence persistence = new Persistence(stop, config, new SplittableRandom(1));
         Reporter reporter = new Reporter(
                 events(), identity, Generators.timeBasedEpochGenerator(), InstantSource.fixed(NOW), persistence);
-        Conclusion conclusion = new Conclusion();
+        Conclusion conclusion = new Conclusion(stop);
         Delivery delivery = new Delivery(new PngEncoding(), store(), reporter, persistence);
         DeadLetters parking = letter -> {
             letters.add(letter);

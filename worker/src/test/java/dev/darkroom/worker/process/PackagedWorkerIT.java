@@ -294,7 +294,7 @@ class PackagedWorkerIT {
 
     @Test
     @Order(11)
-    void a_worker_with_a_corrupt_model_gets_not_ready_and_takes_no_job() throws Exception {
+    void a_worker_with_a_package_that_is_none_gets_not_ready() throws Exception {
         try (WorkerProcess broken =
                 new WorkerProcess("worker-broken", "broken", Map.of("DARKROOM_MODELS_DIRS", "target"))) {
             Await.await(SOON, () -> broken.log().contains("worker takes no jobs"));

@@ -1,8 +1,10 @@
-package dev.darkroom.blobs;
+package dev.darkroom.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.darkroom.blobs.Blob;
+import dev.darkroom.blobs.BlobStore;
 import dev.darkroom.contract.ObjectKey;
 import java.util.Random;
 import java.util.UUID;
@@ -10,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link BlobStore} does. */
-abstract class BlobStoreContract {
+/** What every {@link BlobStore} does; the gateway runs it on the real server. */
+public abstract class BlobStoreContract {
 
     private BlobStore store;
 

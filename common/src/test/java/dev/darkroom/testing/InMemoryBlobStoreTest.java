@@ -1,6 +1,6 @@
-package dev.darkroom.blobs;
+package dev.darkroom.testing;
 
-import dev.darkroom.testing.InMemoryBlobStore;
+import dev.darkroom.blobs.BlobStore;
 
 class InMemoryBlobStoreTest extends BlobStoreContract {
 
