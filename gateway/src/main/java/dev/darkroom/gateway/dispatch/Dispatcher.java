@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves accepted jobs to Kafka. A job is published at once after its row is committed; one whose publishing failed, or
@@ -37,6 +38,7 @@ public class Dispatcher {
     private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
     private final Queue<JobId> published = new ConcurrentLinkedQueue<>();
     private final Queue<JobId> unpublished = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Throwable lastFailure;
 
     Dispatcher(DispatchQueue queue, JobPublisher publisher) {
         this.queue = queue;
@@ -57,12 +59,14 @@ public class Dispatcher {
         }
     }
 
-    private void settle(JobId id, Throwable failure) {
-        (failure == null ? published : unpublished).add(id);
-        inFlight.remove(id);
-        if (failure != null) {
-            LOG.warnf("job not published, will try again: jobId=%s cause=%s", id, failure);
+    private void settle(JobId id, @Nullable Throwable failure) {
+        if (failure == null) {
+            published.add(id);
+        } else {
+            lastFailure = failure;
+            unpublished.add(id);
         }
+        inFlight.remove(id);
     }
 
     /** Writes down what became of the offered jobs, then publishes those that nobody has published. */
@@ -74,6 +78,9 @@ public class Dispatcher {
 
     private void writeDown() {
         drain(published, queue::published);
+        if (!unpublished.isEmpty()) {
+            LOG.warnf("jobs not published, will try again: count=%d cause=%s", unpublished.size(), lastFailure);
+        }
         drain(unpublished, queue::release);
     }
 

@@ -1,5 +1,8 @@
 package dev.darkroom.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,8 +32,19 @@ record RunFile(
     Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
+                .filter(process -> !ended(process.pid()))
                 .filter(process ->
                         process.info().startInstant().map(this::isStart).orElse(false));
+    }
+
+    /** Whether it has ended and only waits for its parent to notice (state Z, proc(5)); no system but Linux tells. */
+    private static boolean ended(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean isStart(Instant instant) {

@@ -33,4 +33,26 @@ class RunFileTest {
 
         assertThat(file.process()).isEmpty();
     }
+
+    @Test
+    void a_process_that_ended_is_gone_also_while_its_parent_has_not_noticed() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec sleep 60").start();
+        try {
+            ProcessHandle child = ProcessHandle.of(
+                            Long.parseLong(parent.inputReader().readLine()))
+                    .orElseThrow();
+            RunFile file = RunFile.of(LAUNCH, child);
+            assertThat(file.process()).contains(child);
+
+            child.destroyForcibly();
+
+            for (int i = 0; i < 100 && file.process().isPresent(); i++) {
+                Thread.sleep(20);
+            }
+            assertThat(file.process()).isEmpty();
+            assertThat(child.isAlive()).as("a zombie, for Java").isTrue();
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
 }
