@@ -2,6 +2,8 @@ package dev.darkroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,16 +45,25 @@ class RunFileTest {
                     .orElseThrow();
             RunFile file = RunFile.of(LAUNCH, child);
             assertThat(file.process()).contains(child);
+            // A shell would notice; sleep never does.
+            awaitText(parent.pid(), "comm", "sleep");
 
             child.destroyForcibly();
+            awaitText(child.pid(), "stat", ") Z ");
 
-            for (int i = 0; i < 100 && file.process().isPresent(); i++) {
-                Thread.sleep(20);
-            }
             assertThat(file.process()).isEmpty();
-            assertThat(child.isAlive()).as("a zombie, for Java").isTrue();
         } finally {
             parent.destroyForcibly().waitFor();
         }
+    }
+
+    private static void awaitText(long pid, String file, String text) throws Exception {
+        for (int i = 0; i < 250; i++) {
+            if (Files.readString(Path.of("/proc", Long.toString(pid), file)).contains(text)) {
+                return;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("/proc/" + pid + "/" + file + " never had '" + text + "'");
     }
 }
