@@ -44,65 +44,43 @@ public final class S3BlobStore implements BlobStore {
 
     @Override
     public void prepare() throws BlobStoreException {
-        try {
+        call("make the bucket", () -> {
             if (!bucketExists()) {
-                client.makeBucket(
-                        MakeBucketArgs.builder().bucket(settings.bucket()).build());
+                makeBucket();
             }
-        } catch (ErrorResponseException e) {
-            if (!BUCKET_IS_THERE.contains(e.errorResponse().code())) {
-                throw failure("make the bucket", e);
-            }
-        } catch (MinioException e) {
-            throw failure("make the bucket", e);
-        }
+            return true;
+        });
     }
 
     @Override
     public void put(ObjectKey key, byte[] bytes, String mediaType) throws BlobStoreException {
-        try {
-            client.putObject(PutObjectArgs.builder()
-                    .bucket(settings.bucket())
-                    .object(key.value())
-                    .data(bytes, bytes.length)
-                    .contentType(MediaType.get(mediaType))
-                    .build());
-        } catch (MinioException e) {
-            throw failure("put " + key, e);
-        }
+        call(
+                "put " + key,
+                () -> client.putObject(PutObjectArgs.builder()
+                        .bucket(settings.bucket())
+                        .object(key.value())
+                        .data(bytes, bytes.length)
+                        .contentType(MediaType.get(mediaType))
+                        .build()));
     }
 
     @Override
-    @SuppressWarnings("resource") // the caller closes what it gets
     public Optional<Blob> get(ObjectKey key) throws BlobStoreException {
-        try {
-            GetObjectResponse response = client.getObject(GetObjectArgs.builder()
-                    .bucket(settings.bucket())
-                    .object(key.value())
-                    .build());
-            String length = Objects.requireNonNullElse(response.headers().get("Content-Length"), "-1");
-            String type =
-                    Objects.requireNonNullElse(response.headers().get("Content-Type"), "application/octet-stream");
-            return Optional.of(new Blob(response, Long.parseLong(length), type));
-        } catch (ErrorResponseException e) {
-            if (e.errorResponse().code().equals("NoSuchKey")) {
-                return Optional.empty();
+        return call("get " + key, () -> {
+            try {
+                return Optional.of(open(key));
+            } catch (ErrorResponseException e) {
+                if (e.errorResponse().code().equals("NoSuchKey")) {
+                    return Optional.empty();
+                }
+                throw e;
             }
-            throw failure("get " + key, e);
-        } catch (MinioException e) {
-            throw failure("get " + key, e);
-        }
+        });
     }
 
     @Override
     public void ping() throws BlobStoreException {
-        boolean there;
-        try {
-            there = bucketExists();
-        } catch (MinioException e) {
-            throw failure("reach the bucket", e);
-        }
-        if (!there) {
+        if (!call("reach the bucket", this::bucketExists)) {
             throw new BlobStoreException(
                     "bucket " + settings + " is missing; create it", new IllegalStateException("no such bucket"));
         }
@@ -119,7 +97,36 @@ public final class S3BlobStore implements BlobStore {
                 BucketExistsArgs.builder().bucket(settings.bucket()).build());
     }
 
-    private BlobStoreException failure(String what, MinioException cause) {
-        return new BlobStoreException("cannot " + what + " at " + settings + ": " + cause.getMessage(), cause);
+    private void makeBucket() throws MinioException {
+        try {
+            client.makeBucket(MakeBucketArgs.builder().bucket(settings.bucket()).build());
+        } catch (ErrorResponseException e) {
+            if (!BUCKET_IS_THERE.contains(e.errorResponse().code())) {
+                throw e;
+            }
+        }
+    }
+
+    private Blob open(ObjectKey key) throws MinioException {
+        GetObjectResponse response = client.getObject(GetObjectArgs.builder()
+                .bucket(settings.bucket())
+                .object(key.value())
+                .build());
+        String length = Objects.requireNonNullElse(response.headers().get("Content-Length"), "-1");
+        String type = Objects.requireNonNullElse(response.headers().get("Content-Type"), "application/octet-stream");
+        return new Blob(response, Long.parseLong(length), type);
+    }
+
+    private interface Call<T> {
+        T run() throws MinioException;
+    }
+
+    /** The client reports what the server says as MinioException, and a server that is not there as IllegalStateException. */
+    private <T> T call(String what, Call<T> call) throws BlobStoreException {
+        try {
+            return call.run();
+        } catch (MinioException | IllegalStateException e) {
+            throw new BlobStoreException("cannot " + what + " at " + settings + ": " + e.getMessage(), e);
+        }
     }
 }
