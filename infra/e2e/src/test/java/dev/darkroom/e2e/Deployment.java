@@ -2,6 +2,7 @@ package dev.darkroom.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.testing.LocalStack;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,9 +40,13 @@ final class Deployment implements AutoCloseable {
         deployment.workers.forEach(App::awaitReady);
         await("models are offered")
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> deployment.client().models().stream()
-                        .allMatch(model -> model.path("workers").asInt() == workerCount));
+                .until(() -> everyModelHas(workerCount, deployment.client().models()));
         return deployment;
+    }
+
+    private static boolean everyModelHas(int workerCount, List<JsonNode> models) {
+        return !models.isEmpty()
+                && models.stream().allMatch(model -> model.path("workers").asInt() == workerCount);
     }
 
     /** The deployment of tests that break nothing: two workers; it ends with this JVM. */

@@ -39,12 +39,15 @@ class OutageIT {
         String before = id(client.post(JOB));
         client.awaitEnd(before, RECOVERY);
 
+        List<HttpResponse<byte[]>> refused;
         deployment.stack().stop(Part.POSTGRES);
-        HttpResponse<byte[]> refused = client.post(JOB);
-        HttpResponse<byte[]> unreadable = client.get("/v1/jobs/" + before);
-        deployment.stack().restart(Part.POSTGRES);
+        try {
+            refused = List.of(client.post(JOB), client.get("/v1/jobs/" + before));
+        } finally {
+            deployment.stack().restart(Part.POSTGRES);
+        }
 
-        for (HttpResponse<byte[]> response : List.of(refused, unreadable)) {
+        for (HttpResponse<byte[]> response : refused) {
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
@@ -56,10 +59,14 @@ class OutageIT {
 
     @Test
     void without_kafka_jobs_are_accepted_and_run_when_it_is_back() throws Exception {
+        List<String> ids;
         deployment.stack().kill(Part.KAFKA);
-        List<String> ids = List.of(id(client.post(JOB)), id(client.post(JOB)));
-        assertThat(client.count(ids, "queued")).isEqualTo(2);
-        deployment.stack().restart(Part.KAFKA);
+        try {
+            ids = List.of(id(client.post(JOB)), id(client.post(JOB)));
+            assertThat(client.count(ids, "queued")).isEqualTo(2);
+        } finally {
+            deployment.stack().restart(Part.KAFKA);
+        }
 
         client.awaitEnds(ids, RECOVERY);
         deployment.evidence().succeededOnce(ids);
@@ -67,10 +74,14 @@ class OutageIT {
 
     @Test
     void without_the_object_store_jobs_wait_and_succeed_when_it_is_back() throws Exception {
+        String id;
         deployment.stack().stop(Part.S3);
-        String id = id(client.post(JOB));
-        await("the job is taken").atMost(RECOVERY).until(() -> client.count(List.of(id), "running") == 1);
-        deployment.stack().restart(Part.S3);
+        try {
+            id = id(client.post(JOB));
+            await("the job is taken").atMost(RECOVERY).until(() -> client.count(List.of(id), "running") == 1);
+        } finally {
+            deployment.stack().restart(Part.S3);
+        }
 
         assertThat(client.awaitEnd(id, RECOVERY).path("state").asText()).isEqualTo("succeeded");
         deployment.evidence().succeededOnce(List.of(id));
