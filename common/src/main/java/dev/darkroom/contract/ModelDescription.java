@@ -1,8 +1,18 @@
 package dev.darkroom.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker announces of a model and the gateway's catalogue shows: all that a client needs to use it.
@@ -29,11 +39,25 @@ public record ModelDescription(
         int memoryMb,
         String card) {
 
-    /** What the model makes. Width and height in pixels; channels 1 (grey) or 3 (RGB). */
-    public record OutputFormat(String mediaType, int width, int height, int channels) {
+    /**
+     * What the model makes.
+     *
+     * @param width pixels; absent where an image is as large as the picture that it was made from
+     * @param height likewise
+     * @param channels 1 (grey) or 3 (RGB)
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record OutputFormat(
+            String mediaType,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            int channels) {
         public OutputFormat {
             Objects.requireNonNull(mediaType, "media_type");
-            if (width < 1 || height < 1 || (channels != 1 && channels != 3)) {
+            if ((width == null) != (height == null)
+                    || (width != null && width < 1)
+                    || (height != null && height < 1)
+                    || (channels != 1 && channels != 3)) {
                 throw new IllegalArgumentException("output of " + width + " × " + height + " × " + channels);
             }
         }
@@ -44,12 +68,40 @@ public record ModelDescription(
      *
      * @param maxBatch images that one run of the graph may make
      * @param timeLimitS seconds after which a run is given up
+     * @param maxPixels pixels of an input picture, width times height; null for {@link #MAX_PIXELS}
      */
-    public record Limits(int maxBatch, int timeLimitS) {
+    public record Limits(
+            int maxBatch,
+            int timeLimitS,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long maxPixels) {
+
+        /** The most pixels of an input picture where a model sets no bound of its own: 16 Mi. */
+        public static final long MAX_PIXELS = 1L << 24;
+
+        /** The longest side of an input picture, for every model. */
+        public static final int MAX_SIDE = 8192;
+
         public Limits {
-            if (maxBatch < 1 || timeLimitS < 1) {
-                throw new IllegalArgumentException("max_batch and time_limit_s are 1 or more");
+            if (maxBatch < 1 || timeLimitS < 1 || (maxPixels != null && maxPixels < 1)) {
+                throw new IllegalArgumentException("max_batch, time_limit_s and max_pixels are 1 or more");
             }
+        }
+
+        /** Limits without a bound of pixels. */
+        public Limits(int maxBatch, int timeLimitS) {
+            this(maxBatch, timeLimitS, null);
+        }
+
+        /** Why a picture of this size cannot be an input, to go on after "the picture"; empty where it can. */
+        public Optional<String> excess(int width, int height) {
+            long most = maxPixels == null ? MAX_PIXELS : maxPixels;
+            boolean sides = width >= 1 && height >= 1 && width <= MAX_SIDE && height <= MAX_SIDE;
+            return sides && (long) width * height <= most
+                    ? Optional.empty()
+                    : Optional.of("has %d × %d pixels; the model takes at most %d, and %d a side: make it smaller"
+                            .formatted(width, height, most, MAX_SIDE));
         }
     }
 
@@ -78,5 +130,37 @@ public record ModelDescription(
             throw new IllegalArgumentException(
                     "a model's id is 1 to 64 lower-case letters, digits and inner hyphens, not '" + id + "'");
         }
+    }
+
+    /**
+     * The inputs that take a picture, each with the names that it takes instead, in the order of the schema. They are the
+     * properties whose schema, or one branch of whose {@code anyOf}, has {@code "format": "image"}; the names are the
+     * {@code enum} of the other branches.
+     */
+    public Map<String, Set<String>> pictureFields() {
+        Map<String, Set<String>> fields = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> property :
+                inputSchema.path("properties").properties()) {
+            List<JsonNode> branches = Stream.concat(
+                            Stream.of(property.getValue()),
+                            property.getValue().path("anyOf").valueStream())
+                    .toList();
+            if (branches.stream().anyMatch(ModelDescription::isPicture)) {
+                fields.put(property.getKey(), names(branches));
+            }
+        }
+        return fields;
+    }
+
+    private static boolean isPicture(JsonNode schema) {
+        return schema.path("format").asText().equals("image");
+    }
+
+    private static Set<String> names(List<JsonNode> branches) {
+        return branches.stream()
+                .flatMap(branch -> branch.path("enum").valueStream())
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -6,12 +6,13 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The name of an object in the bucket. An output's key holds the hash of its bytes, so a late writer never overwrites
- * what a finished job points to. Immutable.
+ * The name of an object in the bucket. A key holds the hash of the object's bytes, so a late writer never overwrites
+ * what a job points to. Immutable.
  */
 public record ObjectKey(@JsonValue String value) {
 
     private static final Pattern ALLOWED = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
+    private static final Pattern FOLDER = Pattern.compile("[a-z0-9][a-z0-9._-]*");
     private static final int MAX_LENGTH = 512;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -30,6 +31,18 @@ public record ObjectKey(@JsonValue String value) {
      */
     public static ObjectKey output(JobId job, int index, String sha256, String extension) {
         return new ObjectKey("outputs/" + job + "/" + index + "-" + sha256 + "." + extension);
+    }
+
+    /**
+     * {@code inputs/<tenant>/<sha256>}: a picture that a tenant sent with a job. Two tenants never share one.
+     *
+     * @param sha256 of the picture's bytes, 64 hexadecimal digits in lower case
+     */
+    public static ObjectKey input(String tenant, String sha256) {
+        if (!FOLDER.matcher(tenant).matches()) {
+            throw new IllegalArgumentException("not the name of a tenant: '" + tenant + "'");
+        }
+        return new ObjectKey("inputs/" + tenant + "/" + new PictureReference(sha256).sha256());
     }
 
     @Override

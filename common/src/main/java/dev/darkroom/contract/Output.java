@@ -1,6 +1,8 @@
 package dev.darkroom.contract;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stored image of a job.
@@ -12,9 +14,19 @@ import java.util.Objects;
  * @param bytes size of the stored object
  * @param sha256 of the bytes, 64 hexadecimal digits in lower case
  * @param seed the seed of this image: asking for it alone gives this image again
+ * @param details what the model tells of this image, such as {@code latent}, {@code score} or {@code coverage}; null where
+ *     it tells nothing
  */
 public record Output(
-        int index, ObjectKey key, String mediaType, int width, int height, long bytes, String sha256, Seed seed) {
+        int index,
+        ObjectKey key,
+        String mediaType,
+        int width,
+        int height,
+        long bytes,
+        String sha256,
+        Seed seed,
+        @Nullable ObjectNode details) {
 
     public Output {
         Objects.requireNonNull(key, "key");
@@ -28,5 +40,11 @@ public record Output(
         if (!sha256.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("sha256 is 64 hexadecimal digits, not '" + sha256 + "'");
         }
+    }
+
+    /** An image of which its model tells nothing. */
+    public Output(
+            int index, ObjectKey key, String mediaType, int width, int height, long bytes, String sha256, Seed seed) {
+        this(index, key, mediaType, width, height, bytes, sha256, seed, null);
     }
 }

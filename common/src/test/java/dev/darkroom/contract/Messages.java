@@ -53,9 +53,49 @@ final class Messages {
     static Arbitrary<Output> outputs() {
         Arbitrary<String> hashes =
                 Arbitraries.strings().withChars("0123456789abcdef").ofLength(64);
-        return Combinators.combine(ids(), Arbitraries.integers().between(0, 63), hashes, seeds())
-                .as((job, index, hash, seed) -> new Output(
-                        index, ObjectKey.output(job, index, hash, "png"), "image/png", 28, 30, 700, hash, seed));
+        return Combinators.combine(
+                        ids(), Arbitraries.integers().between(0, 63), hashes, seeds(), inputs().injectNull(0.5))
+                .as((job, index, hash, seed, details) -> new Output(
+                        index,
+                        ObjectKey.output(job, index, hash, "png"),
+                        "image/png",
+                        28,
+                        30,
+                        700,
+                        hash,
+                        seed,
+                        details));
+    }
+
+    static Arbitrary<ModelDescription> models() {
+        Arbitrary<ModelDescription.Limits> limits = Combinators.combine(
+                        Arbitraries.integers().between(1, 64),
+                        Arbitraries.integers().between(1, 900),
+                        Arbitraries.longs().between(1, Long.MAX_VALUE).injectNull(0.5))
+                .as(ModelDescription.Limits::new);
+        return Combinators.combine(texts(), inputs(), limits).as((text, schema, limit) -> model(text, schema, limit));
+    }
+
+    static ModelDescription model(String text, ObjectNode schema, ModelDescription.Limits limits) {
+        return new ModelDescription(
+                "model",
+                text,
+                text,
+                text,
+                text,
+                schema,
+                new ModelDescription.OutputFormat("image/png", 28, 30, 3),
+                limits,
+                text,
+                List.of(new ModelDescription.TrainingData(text, text, text)),
+                7,
+                text);
+    }
+
+    static Arbitrary<WorkerAnnouncement> announcements() {
+        return Combinators.combine(texts(), times(), models().list().ofMaxSize(3))
+                .as((worker, time, models) ->
+                        new WorkerAnnouncement(worker, Topics.DEFAULT_POOL, "cpu", 2, time, models));
     }
 
     static Arbitrary<JobEvent> events() {

@@ -27,6 +27,11 @@ class WireTest {
         return Messages.events();
     }
 
+    @Provide
+    Arbitrary<WorkerAnnouncement> announcements() {
+        return Messages.announcements();
+    }
+
     @Property(tries = 300)
     void a_job_is_read_as_it_was_written(@ForAll("jobs") JobMessage job) throws Exception {
         assertThat(Wire.read(Wire.write(job), JobMessage.class)).isEqualTo(job);
@@ -36,6 +41,13 @@ class WireTest {
     void an_event_is_read_as_it_was_written(@ForAll("events") JobEvent event) throws Exception {
         byte[] type = CloudEventHeaders.of(event).get(CloudEventHeaders.TYPE).getBytes(UTF_8);
         assertThat(Wire.readEvent(type, Wire.write(event))).isEqualTo(event);
+    }
+
+    @Property(tries = 300)
+    void an_announcement_is_read_as_it_was_written(@ForAll("announcements") WorkerAnnouncement announcement)
+            throws Exception {
+        assertThat(Wire.read(Wire.write(announcement), WorkerAnnouncement.class))
+                .isEqualTo(announcement);
     }
 
     @Property(tries = 300)
@@ -96,5 +108,42 @@ class WireTest {
         assertThat(tree.get("schema").asText()).isEqualTo("1.0");
         assertThat(tree.get("created_at").asText()).endsWith("Z");
         assertThat(tree.get("seed").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void what_older_parts_do_not_write_is_null_and_null_is_not_written() throws Exception {
+        String output = """
+                {"index": 0, "key": "outputs/a/0-b.png", "media_type": "image/png", "width": 2, "height": 3,
+                 "bytes": 9, "sha256": "%s", "seed": 7}""".formatted("ab".repeat(32));
+        String limits = "{\"max_batch\": 8, \"time_limit_s\": 60}";
+
+        Output read = Wire.mapper().readValue(output, Output.class);
+        ModelDescription.Limits limit = Wire.mapper().readValue(limits, ModelDescription.Limits.class);
+
+        assertThat(read.details()).isNull();
+        assertThat(limit).isEqualTo(new ModelDescription.Limits(8, 60));
+        assertThat(Wire.mapper().readTree(Wire.mapper().writeValueAsString(read)))
+                .isEqualTo(Wire.mapper().readTree(output));
+        assertThat(Wire.mapper().readTree(Wire.mapper().writeValueAsString(limit)))
+                .isEqualTo(Wire.mapper().readTree(limits));
+        assertThat(Wire.mapper()
+                        .readValue(output.replace("7}", "7, \"details\": null}"), Output.class)
+                        .details())
+                .isNull();
+    }
+
+    @Test
+    void what_a_model_tells_of_an_image_and_the_bound_of_its_pictures_are_in_snake_case() throws Exception {
+        ObjectNode details = Wire.mapper().createObjectNode().put("score", 0.5);
+        Output output = new Output(
+                0, new ObjectKey("outputs/a/0-b.png"), "image/png", 2, 3, 9, "ab".repeat(32), new Seed(7), details);
+
+        assertThat(Wire.mapper().valueToTree(output).at("/details/score").doubleValue())
+                .isEqualTo(0.5);
+        assertThat(Wire.mapper()
+                        .valueToTree(new ModelDescription.Limits(8, 60, 1L << 20))
+                        .path("max_pixels")
+                        .longValue())
+                .isEqualTo(1_048_576);
     }
 }

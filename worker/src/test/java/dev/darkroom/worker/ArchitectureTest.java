@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
+    /** A program of its own, beside the worker: it puts the parts together and prints. */
+    private static final String VERIFY = "dev.darkroom.worker.VerifyModels";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.darkroom");
@@ -38,6 +41,11 @@ class ArchitectureTest {
     @Test
     void onnx_runtime_is_seen_by_one_package() {
         onlyIn("dev.darkroom.worker.onnx..", "ai.onnxruntime..");
+    }
+
+    @Test
+    void the_tokeniser_library_is_seen_by_one_package() {
+        onlyIn("dev.darkroom.worker.text..", "ai.djl..");
     }
 
     @Test
@@ -71,6 +79,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.darkroom.worker.kafka..", "dev.darkroom.worker.onnx..")
+                .and()
+                .doNotHaveFullyQualifiedName(VERIFY)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.darkroom.worker.kafka..", "dev.darkroom.worker.onnx..")
@@ -82,6 +92,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("dev.darkroom.worker..")
+                .and()
+                .doNotHaveFullyQualifiedName(VERIFY)
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +21,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads a JSON body (RFC 8259, UTF-8) within bounds and refuses what two parsers could read differently. */
 public final class Body {
 
-    /** The largest body of a JSON request, in bytes. */
+    /** The largest body of a JSON request that carries no pictures, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
     private static final int MAX_DEPTH = 32;
+
+    private static final int MAX_NAME = 1_000;
+
+    /** Bounds what is built and answered for a body of many small values. */
+    private static final int MAX_TOKENS = 100_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(400)
-                            .maxStringLength(MAX_BYTES)
+                            .maxNameLength(MAX_NAME)
+                            .maxTokenCount(MAX_TOKENS)
+                            // A text is as long as the body at most.
+                            .maxStringLength(Integer.MAX_VALUE)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -40,16 +50,25 @@ public final class Body {
     private Body() {}
 
     /**
-     * Reads one JSON object.
+     * Reads one JSON object of at most {@link #MAX_BYTES}.
      *
-     * @throws ProblemException 413 when it is larger than {@link #MAX_BYTES}, 400 when it is not a JSON object
+     * @throws ProblemException 413 when it is larger, 400 when it is not a JSON object
      */
     public static ObjectNode readObject(@Nullable InputStream in) {
+        return readObject(in, MAX_BYTES);
+    }
+
+    /**
+     * Reads one JSON object.
+     *
+     * @throws ProblemException 413 when it is larger than {@code maxBytes}, 400 when it is not a JSON object
+     */
+    public static ObjectNode readObject(@Nullable InputStream in, int maxBytes) {
         try {
-            byte[] bytes = in == null ? new byte[0] : in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
+            byte[] bytes = in == null ? new byte[0] : in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
                 throw new ProblemException(
-                        FailureCode.PAYLOAD_TOO_LARGE, "a body may have " + MAX_BYTES + " bytes; send less");
+                        FailureCode.PAYLOAD_TOO_LARGE, "a body may have " + maxBytes + " bytes; send less");
             }
             JsonNode tree = MAPPER.readTree(utf8(bytes));
             if (hasNul(tree)) {
@@ -81,11 +100,9 @@ public final class Body {
                 || (tree.isArray() && tree.valueStream().anyMatch(Body::hasNul));
     }
 
-    private static String utf8(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+    /** Characters as they are read, so that no second copy of a large body is made; fails on what is not UTF-8. */
+    private static Reader utf8(byte[] bytes) {
+        return new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder());
     }
 
     private static ProblemException malformed(String detail) {

@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.darkroom.contract.FailureCode;
@@ -12,35 +14,54 @@ import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.Catalogue;
 import dev.darkroom.gateway.models.CatalogueModel;
+import dev.darkroom.gateway.pictures.InputPictures;
+import dev.darkroom.gateway.pictures.TakenInput;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Decides whether a job is accepted, and makes it durable before it is published. Thread-safe. */
 @ApplicationScoped
 class Admission {
 
+    /** The largest input without its pictures, as UTF-8: with its envelope it stays under the broker's bound of 1 MiB. */
+    private static final int MAX_INPUT_BYTES = 1_000_000;
+
+    private static final int MAX_SHOWN = 80;
+
     private final Catalogue catalogue;
     private final JobStore jobs;
+    private final InputPictures pictures;
     private final Dispatcher dispatcher;
     private final NoArgGenerator ids;
     private final RandomGenerator seeds;
 
-    Admission(Catalogue catalogue, JobStore jobs, Dispatcher dispatcher, NoArgGenerator ids, RandomGenerator seeds) {
+    Admission(
+            Catalogue catalogue,
+            JobStore jobs,
+            InputPictures pictures,
+            Dispatcher dispatcher,
+            NoArgGenerator ids,
+            RandomGenerator seeds) {
         this.catalogue = catalogue;
         this.jobs = jobs;
+        this.pictures = pictures;
         this.dispatcher = dispatcher;
         this.ids = ids;
         this.seeds = seeds;
     }
 
-    /** The accepted job: its row is committed. */
+    /** The accepted job: its pictures are stored and its row is committed. */
     Job submit(String tenant, SubmitRequest request) {
         CatalogueModel model =
                 catalogue.find(request.model(), request.version()).orElseThrow(() -> unknownModel(request));
-        ObjectNode input = complete(model, request.input());
-        Seed seed = resolveSeed(input);
+        ObjectNode complete = complete(model, request.input());
+        Seed seed = resolveSeed(complete);
+        TakenInput taken = pictures.take(tenant, model.description(), complete, "/input");
+        ObjectNode input = bounded(taken.input());
+        pictures.store(taken);
 
         NewJob job = new NewJob(
                 new JobId(ids.generate()),
@@ -79,6 +100,16 @@ class Admission {
         return input;
     }
 
+    /** The broker carries no larger messages. */
+    private static ObjectNode bounded(ObjectNode input) {
+        if (input.toString().getBytes(UTF_8).length > MAX_INPUT_BYTES) {
+            throw new ProblemException(
+                    FailureCode.PAYLOAD_TOO_LARGE,
+                    "an input may have " + MAX_INPUT_BYTES + " bytes besides its pictures; send less");
+        }
+        return input;
+    }
+
     /** Takes the given seed or draws one, and writes it into the input as an integer. */
     private Seed resolveSeed(ObjectNode input) {
         if (!input.has("seed")) {
@@ -109,11 +140,17 @@ class Admission {
                 .collect(Collectors.joining(", "));
         boolean versionIsUnknown = catalogue.find(request.model(), null).isPresent();
         String asked = versionIsUnknown
-                ? "version '" + request.version() + "' of model '" + request.model() + "'"
-                : "model '" + request.model() + "'";
+                ? "version '" + shown(request.version()) + "' of model '" + shown(request.model()) + "'"
+                : "model '" + shown(request.model()) + "'";
         return new ProblemException(
                 FailureCode.UNKNOWN_MODEL,
                 "there is no " + asked + "; known models: " + (known.isEmpty() ? "none yet" : known),
                 List.of(new FieldError(versionIsUnknown ? "/version" : "/model", "is not known")));
+    }
+
+    /** What was asked for, cut where nobody would read on. */
+    private static String shown(@Nullable String asked) {
+        String text = String.valueOf(asked);
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 }

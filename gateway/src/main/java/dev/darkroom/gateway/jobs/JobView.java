@@ -39,8 +39,21 @@ record JobView(
 
     record ProgressView(int step, int steps, double fraction) {}
 
+    /**
+     * @param details what the model tells of the image; left out where it tells nothing
+     */
     record OutputView(
-            int index, URI url, String mediaType, int width, int height, long bytes, String sha256, Seed seed) {}
+            int index,
+            URI url,
+            String mediaType,
+            int width,
+            int height,
+            long bytes,
+            String sha256,
+            Seed seed,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            ObjectNode details) {}
 
     /** Milliseconds. */
     record TimingsView(long queueMs, long prepareMs, long runMs, long encodeMs, long storeMs) {}
@@ -87,7 +100,8 @@ record JobView(
                 is.height(),
                 is.bytes(),
                 is.sha256(),
-                is.seed());
+                is.seed(),
+                is.details());
     }
 
     private static @Nullable TimingsView timings(Job job) {

@@ -44,6 +44,9 @@ public class JobsResource {
 
     private static final int LARGEST_PAGE = 200;
 
+    /** The largest submission, in bytes: a picture of 10 MiB in base64 and what else a job needs. */
+    private static final int MAX_SUBMISSION = 16 << 20;
+
     private final Admission admission;
     private final JobStore jobs;
     private final CurrentCaller caller;
@@ -67,7 +70,7 @@ public class JobsResource {
             description = "Accepted",
             content = @Content(schema = @Schema(implementation = JobView.class)))
     public Response submit(@Nullable InputStream body, UriInfo uri) {
-        Job job = admission.submit(caller.tenant(), SubmitRequest.read(Body.readObject(body)));
+        Job job = admission.submit(caller.tenant(), SubmitRequest.read(Body.readObject(body, MAX_SUBMISSION)));
         JobView view = JobView.of(job, base(uri));
         return Response.accepted(view)
                 .location(view.links().self())

@@ -20,7 +20,12 @@ record SubmitRequest(
         @Schema(description = "The wanted version of the model; the current one when absent", nullable = true) @Nullable
         String version,
 
-        @Schema(description = "What the model's input_schema asks for", implementation = Object.class)
+        @Schema(
+                description =
+                        "What the model's input_schema asks for. A picture (format: image) is a PNG or JPEG of at most"
+                                + " 10 MiB as a data URI, data:image/png;base64,…; the job shows sha256:… in its place, which"
+                                + " later jobs may send instead",
+                implementation = Object.class)
         ObjectNode input) {
 
     private static final Set<String> KNOWN = Set.of("model", "version", "input");

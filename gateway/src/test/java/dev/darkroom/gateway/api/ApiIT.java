@@ -204,7 +204,7 @@ class ApiIT {
 
     @Test
     void an_oversized_body_is_413() {
-        String filler = "x".repeat(2 << 20);
+        String filler = "x".repeat(17 << 20);
         assertProblem(post("{\"model\": \"" + filler + "\"}"), 413, "payload_too_large");
     }
 

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.blobs.S3BlobStore;
 import dev.darkroom.blobs.StoreSettings;
 import dev.darkroom.contract.CloudEventHeaders;
@@ -112,11 +113,20 @@ final class ScriptedWorker implements AutoCloseable {
     }
 
     void succeed(JobMessage job, byte[] image) throws Exception {
+        succeed(job, image, null);
+    }
+
+    /**
+     * Ends a job well.
+     *
+     * @param details what the model tells of the image, or null
+     */
+    void succeed(JobMessage job, byte[] image, ObjectNode details) throws Exception {
         String hash =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
         ObjectKey key = ObjectKey.output(job.jobId(), 0, hash, "png");
         blobs.put(key, image, "image/png");
-        Output output = new Output(0, key, "image/png", 28, 28, image.length, hash, job.seed());
+        Output output = new Output(0, key, "image/png", 28, 28, image.length, hash, job.seed(), details);
         send(new JobEvent.Succeeded(meta(job), "cpu", List.of(output), new Timings(1, 8, 2, 1, 3)));
     }
 

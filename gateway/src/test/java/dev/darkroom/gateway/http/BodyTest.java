@@ -65,6 +65,35 @@ class BodyTest {
         assertRefused(("{\"a\":\"x" + filler + "\"}").getBytes(UTF_8), FailureCode.PAYLOAD_TOO_LARGE);
     }
 
+    @Test
+    void a_caller_may_set_another_bound() {
+        byte[] large = ("{\"a\":\"" + "x".repeat(2 << 20) + "\"}").getBytes(UTF_8);
+
+        assertThat(Body.readObject(in(large), large.length).get("a").textValue())
+                .hasSize(2 << 20);
+        assertThatThrownBy(() -> Body.readObject(in(large), large.length - 1))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.code()).isEqualTo(FailureCode.PAYLOAD_TOO_LARGE);
+                    assertThat(e.getMessage()).contains(Integer.toString(large.length - 1));
+                });
+    }
+
+    @Test
+    void very_many_values_and_very_long_names_are_malformed_and_what_is_told_of_them_is_short() {
+        for (String body : new String[] {
+            "{\"a\":[" + "1,".repeat(200_000) + "1]}",
+            "{\"" + "n".repeat(2_000) + "\":1}",
+            "{\"a\":" + "z".repeat(500_000) + "}",
+            "{\"a\":\"" + "x".repeat(500_000) + "\",}"
+        }) {
+            assertThatThrownBy(() -> Body.readObject(in(body.getBytes(UTF_8))))
+                    .isInstanceOfSatisfying(ProblemException.class, e -> {
+                        assertThat(e.code()).isEqualTo(FailureCode.MALFORMED_JSON);
+                        assertThat(e.getMessage()).hasSizeLessThan(1_000);
+                    });
+        }
+    }
+
     @Property(tries = 500)
     void no_bytes_make_it_throw_anything_but_a_problem(@ForAll byte[] bytes) {
         assertRefused(bytes, FailureCode.MALFORMED_JSON);

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.models;
 import dev.darkroom.contract.ModelDescription;
 import dev.darkroom.contract.WorkerAnnouncement;
 import dev.darkroom.contract.WorkerHeartbeat;
+import dev.darkroom.gateway.jobs.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,13 @@ public final class InMemoryCatalogue implements CatalogueStore {
     private final Map<String, ModelDescription> models = new LinkedHashMap<>();
     private final Map<String, WorkerAnnouncement> workers = new HashMap<>();
     private final Map<String, Boolean> ready = new HashMap<>();
+
+    /** A catalogue of these models, which one live worker serves. */
+    public static Catalogue of(ModelDescription... models) {
+        InMemoryCatalogue store = new InMemoryCatalogue();
+        store.announced(Samples.worker("worker", models));
+        return new Catalogue(store);
+    }
 
     @Override
     public void announced(WorkerAnnouncement announcement) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** One picture of many: a row for each model, with its caption above. */
 final class ContactSheet {
-    private static final int TILE = 112;
+    private static final int TILE = 128;
     private static final int GAP = 8;
     private static final int CAPTION = 30;
     private static final Color PAPER = new Color(0x16, 0x18, 0x1c);

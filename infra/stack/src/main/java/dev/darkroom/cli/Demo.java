@@ -9,7 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -69,12 +71,37 @@ final class Demo {
         return names;
     }
 
-    /** The pictures of one job of this model, each also written to the folder. */
-    List<BufferedImage> run(GatewayApi.Model model) {
+    /** The pictures of this model's own samples, each also written to the folder; those that went in come first. */
+    List<BufferedImage> run(GatewayApi.Model model, List<Path> folders) {
         long begin = System.nanoTime();
-        String id = api.submit(model.id(), DemoInput.of(model.inputSchema()))
-                .path("id")
-                .asText();
+        List<PackageSample> samples = folders.stream()
+                .map(folder -> folder.resolve(model.id()))
+                .filter(Files::isDirectory)
+                .flatMap(folder -> PackageSample.of(folder).stream())
+                .toList();
+        if (samples.isEmpty()) {
+            samples = List.of(new PackageSample(DemoInput.of(model.inputSchema()), Map.of()));
+        }
+        List<BufferedImage> images = new ArrayList<>();
+        Set<Path> shown = new HashSet<>();
+        int made = 0;
+        for (PackageSample sample : samples) {
+            sample.pictures().values().stream()
+                    .filter(shown::add)
+                    .map(Demo::read)
+                    .forEach(images::add);
+            List<BufferedImage> outputs = run(model, sample, made);
+            made += outputs.size();
+            images.addAll(outputs);
+        }
+        terminal.done(String.format(
+                "%-20s %-18s %d images in %.1f s",
+                model.id(), model.family(), made, (System.nanoTime() - begin) / 1e9));
+        return images;
+    }
+
+    private List<BufferedImage> run(GatewayApi.Model model, PackageSample sample, int made) {
+        String id = api.submit(model.id(), sample.complete()).path("id").asText();
         JsonNode job = awaitEnd(model, id);
         if (!job.path("state").asText().equals("succeeded")) {
             throw new CliFailure("the job " + id + " of " + model.id() + " ended as "
@@ -82,15 +109,24 @@ final class Demo {
         }
         List<BufferedImage> images = new ArrayList<>();
         for (int index = 0; index < job.path("outputs").size(); index++) {
-            images.add(keep(model, api.output(id, index), index));
+            images.add(keep(model, api.output(id, index), made + index));
         }
         if (images.isEmpty()) {
             throw new CliFailure("the job " + id + " of " + model.id() + " gave no image");
         }
-        terminal.done(String.format(
-                "%-20s %-16s %d images in %.1f s",
-                model.id(), model.family(), images.size(), (System.nanoTime() - begin) / 1e9));
         return images;
+    }
+
+    private static BufferedImage read(Path file) {
+        try {
+            BufferedImage image = ImageIO.read(file.toFile());
+            if (image == null) {
+                throw new CliFailure(file + " is no picture that can be decoded");
+            }
+            return image;
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
     }
 
     private JsonNode awaitEnd(GatewayApi.Model model, String id) {

@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.stack.PartKind;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,11 +66,28 @@ record Installation(Path root) {
                 "darkroom.models.dirs",
                 modelFolders().stream().map(Path::toString).collect(Collectors.joining(",")));
         properties.put("darkroom.worker.id", name);
-        List<String> options = new ArrayList<>(List.of("-Xmx512m"));
+        List<String> options = new ArrayList<>(List.of("-Xmx768m"));
         if (Runtime.version().feature() >= NATIVE_ACCESS_ASKED_FROM) {
             options.add("--enable-native-access=ALL-UNNAMED");
         }
         return application(name, options, properties, servers.secrets(), servers.fingerprint());
+    }
+
+    /** The command that runs a main class of the worker, without its framework. */
+    List<String> workerProgram(String mainClass) {
+        Path application = root.resolve("worker/target/quarkus-app");
+        if (!Files.exists(application)) {
+            throw new CliFailure(application + " is missing: the build did not finish; see .darkroom/logs/build.log.");
+        }
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx2g"));
+        if (Runtime.version().feature() >= NATIVE_ACCESS_ASKED_FROM) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        String libraries = Stream.of("app", "lib/main", "lib/boot")
+                .map(folder -> application.resolve(folder) + File.separator + "*")
+                .collect(Collectors.joining(File.pathSeparator));
+        command.addAll(List.of("-cp", libraries, mainClass));
+        return command;
     }
 
     private Launch application(

@@ -26,7 +26,8 @@ public final class Main {
                 "up", new UpCommand(installation, workplace, terminal),
                 "down", new DownCommand(installation, workplace, terminal),
                 "status", new StatusCommand(installation, workplace, terminal),
-                "logs", new LogsCommand(workplace, terminal));
+                "logs", new LogsCommand(workplace, terminal),
+                "models", new ModelsCommand(installation));
         String name = arguments.isEmpty() ? "" : arguments.get(0);
         Command command = commands.get(name);
         if (command == null) {

@@ -20,11 +20,11 @@ class ContactSheetTest {
 
         BufferedImage sheet = ContactSheet.draw(List.of(new ContactSheet.Row("two by two", List.of(small))));
 
-        // The tile is 112 wide and begins at 8, 38.
+        // The tile is 128 wide and begins at 8, 38.
         assertThat(sheet.getRGB(8, 38)).isEqualTo(RED);
-        assertThat(sheet.getRGB(8 + 55, 38)).isEqualTo(RED);
-        assertThat(sheet.getRGB(8 + 56, 38)).isEqualTo(BLUE);
-        assertThat(sheet.getRGB(8 + 111, 38 + 111)).isEqualTo(RED);
+        assertThat(sheet.getRGB(8 + 63, 38)).isEqualTo(RED);
+        assertThat(sheet.getRGB(8 + 64, 38)).isEqualTo(BLUE);
+        assertThat(sheet.getRGB(8 + 127, 38 + 127)).isEqualTo(RED);
     }
 
     @Test
@@ -35,7 +35,7 @@ class ContactSheetTest {
 
         BufferedImage sheet = ContactSheet.draw(List.of(one, many));
 
-        assertThat(sheet.getWidth()).isEqualTo(5 * 120 + 8);
-        assertThat(sheet.getHeight()).isEqualTo(2 * 150 + 8);
+        assertThat(sheet.getWidth()).isEqualTo(5 * 136 + 8);
+        assertThat(sheet.getHeight()).isEqualTo(2 * 166 + 8);
     }
 }

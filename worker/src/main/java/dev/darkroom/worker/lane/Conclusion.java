@@ -23,11 +23,25 @@ class Conclusion {
         void run() throws GivenUpException;
     }
 
+    /** Something that a job needs to go on; says whether that was its end instead, as {@link Ending}. */
+    interface Step {
+        boolean run() throws GivenUpException;
+    }
+
     /** Ends a job and judges it by how that went. */
     void of(WorkInHand hand, TakenJob taken, Ending ending) {
+        step(hand, taken, () -> {
+            ending.run();
+            return true;
+        });
+    }
+
+    /** Takes a step of a job and judges it where that was its end, or did not work. */
+    void step(WorkInHand hand, TakenJob taken, Step step) {
         try {
-            insist(taken, ending);
-            hand.settle(taken, Verdict.ACCEPT);
+            if (insist(taken, step)) {
+                hand.settle(taken, Verdict.ACCEPT);
+            }
         } catch (GivenUpException e) {
             LOG.warnf(
                     "job released, it will be run again position=%s delivery=%d reason=%s",
@@ -39,11 +53,10 @@ class Conclusion {
         }
     }
 
-    private void insist(TakenJob taken, Ending ending) throws GivenUpException {
+    private boolean insist(TakenJob taken, Step step) throws GivenUpException {
         while (true) {
             try {
-                ending.run();
-                return;
+                return step.run();
             } catch (GivenUpException e) {
                 if (!taken.lastDelivery()
                         || stop.graceOver()

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.lane;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.blobs.BlobStore;
 import dev.darkroom.contract.ObjectKey;
 import dev.darkroom.contract.Output;
@@ -7,7 +8,7 @@ import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.worker.image.ImageFile;
 import dev.darkroom.worker.image.PngEncoding;
-import dev.darkroom.worker.sampling.FloatImage;
+import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.ModelRunException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -40,21 +41,21 @@ class Delivery {
      * @param runMs of the batch
      * @param deviceMs the job's share of it
      */
-    record Drawn(Job job, List<FloatImage> images, String device, long prepareMs, long runMs, long deviceMs) {}
+    record Drawn(Job job, List<DrawnImage> images, String device, long prepareMs, long runMs, long deviceMs) {}
 
     /** When it returns, images and report are durable. */
     void deliver(Drawn drawn) throws ModelRunException, GivenUpException {
         Stopwatch watch = new Stopwatch();
         List<ImageFile> files = new ArrayList<>();
-        for (FloatImage image : drawn.images()) {
-            files.add(png.encode(image));
+        for (DrawnImage image : drawn.images()) {
+            files.add(png.encode(image.image()));
         }
         long encodeMs = watch.lapMs();
         List<Output> outputs = new ArrayList<>();
         Stopwatch sinceProgress = new Stopwatch();
         long quietMs = 0;
         for (ImageFile file : files) {
-            outputs.add(store(drawn.job(), outputs.size(), file));
+            outputs.add(store(drawn, outputs.size(), file));
             quietMs += sinceProgress.lapMs();
             if (quietMs >= PROGRESS_EVERY_MS && outputs.size() < files.size()) {
                 reporter.progress(drawn.job().message(), outputs.size(), files.size());
@@ -68,12 +69,22 @@ class Delivery {
                 drawn.job(), outputs.size(), timings.runMs(), timings.encodeMs(), timings.storeMs());
     }
 
-    private Output store(Job job, int index, ImageFile file) throws GivenUpException {
+    private Output store(Drawn drawn, int index, ImageFile file) throws GivenUpException {
+        Job job = drawn.job();
+        ObjectNode details = drawn.images().get(index).details();
         String sha256 = file.sha256();
         ObjectKey key = ObjectKey.output(job.message().jobId(), index, sha256, PngEncoding.EXTENSION);
         persistence.until("storing " + key, () -> store.put(key, file.bytes(), PngEncoding.MEDIA_TYPE));
         Seed seed = job.message().seed().forImage(index);
         return new Output(
-                index, key, PngEncoding.MEDIA_TYPE, file.width(), file.height(), file.bytes().length, sha256, seed);
+                index,
+                key,
+                PngEncoding.MEDIA_TYPE,
+                file.width(),
+                file.height(),
+                file.bytes().length,
+                sha256,
+                seed,
+                details.isEmpty() ? null : details);
     }
 }

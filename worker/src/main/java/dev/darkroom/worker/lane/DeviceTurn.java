@@ -1,6 +1,6 @@
 package dev.darkroom.worker.lane;
 
-import dev.darkroom.worker.sampling.FloatImage;
+import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.ModelRunException;
 import dev.darkroom.worker.sampling.RunControl;
 import dev.darkroom.worker.sampling.RunStoppedException;
@@ -20,7 +20,7 @@ class DeviceTurn {
      *
      * @param runMs on the device, without the wait for it
      */
-    record Drawn(List<FloatImage> images, long runMs) {
+    record Drawn(List<DrawnImage> images, long runMs) {
         Drawn {
             images = List.copyOf(images);
         }
@@ -31,7 +31,7 @@ class DeviceTurn {
         turn.lock();
         try {
             Stopwatch watch = new Stopwatch();
-            List<FloatImage> images = drawing.run(control);
+            List<DrawnImage> images = drawing.run(control);
             return new Drawn(images, watch.lapMs());
         } finally {
             turn.unlock();

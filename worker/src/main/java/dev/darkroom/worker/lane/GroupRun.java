@@ -2,7 +2,7 @@ package dev.darkroom.worker.lane;
 
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.worker.models.Model;
-import dev.darkroom.worker.sampling.FloatImage;
+import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.ImageRequest;
 import dev.darkroom.worker.sampling.ModelRunException;
 import dev.darkroom.worker.sampling.RunControl;
@@ -31,18 +31,63 @@ class GroupRun {
     private final Delivery delivery;
     private final Reporter reporter;
     private final Conclusion conclusion;
+    private final InputPictures pictures;
     private final ExecutorService deliveries;
 
-    GroupRun(DeviceTurn turn, Delivery delivery, Reporter reporter, Conclusion conclusion, LaneConfig config) {
+    GroupRun(
+            DeviceTurn turn,
+            Delivery delivery,
+            Reporter reporter,
+            Conclusion conclusion,
+            InputPictures pictures,
+            LaneConfig config) {
         this.turn = turn;
         this.delivery = delivery;
         this.reporter = reporter;
         this.conclusion = conclusion;
+        this.pictures = pictures;
         this.deliveries = Executors.newFixedThreadPool(config.lanes() * DELIVERIES_A_LANE);
     }
 
     /** Returns when each job has its verdict, unless the work was abandoned. */
     void run(WorkInHand hand, List<Job> jobs, String device) {
+        List<Job> ready = withPictures(hand, jobs);
+        if (!ready.isEmpty()) {
+            together(hand, ready, device);
+        }
+    }
+
+    /** The jobs with their pictures, without those that have their verdict already: each is fetched for itself. */
+    private List<Job> withPictures(WorkInHand hand, List<Job> jobs) {
+        if (hand.abandoned()
+                || jobs.get(0).model().description().pictureFields().isEmpty()) {
+            return jobs;
+        }
+        List<CompletableFuture<List<Job>>> fetches = jobs.stream()
+                .map(job -> CompletableFuture.supplyAsync(() -> withPictures(hand, job), deliveries))
+                .toList();
+        return fetches.stream()
+                .map(CompletableFuture::join)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The job with its pictures, or nothing when that was its end. */
+    private List<Job> withPictures(WorkInHand hand, Job job) {
+        List<Job> ready = new ArrayList<>();
+        conclusion.step(hand, job.taken(), () -> {
+            try {
+                ready.add(job.with(pictures.of(job.message(), job.model().description())));
+                return false;
+            } catch (UnfitInputException e) {
+                fail(job, FailureCode.INPUT_REJECTED, e);
+                return true;
+            }
+        });
+        return ready;
+    }
+
+    private void together(WorkInHand hand, List<Job> jobs, String device) {
         if (hand.abandoned()) {
             return;
         }
@@ -75,13 +120,14 @@ class GroupRun {
                 jobs.stream().flatMap(job -> job.requests().stream()).toList();
         Drawing drawing = model.prepare(requests);
         long prepareMs = watch.lapMs();
-        RunControl control = new RunControl(model.timeLimit());
+        StepReports steps = new StepReports(reporter, jobs);
+        RunControl control = new RunControl(model.timeLimit(), steps);
         hand.running(control);
         DeviceTurn.Drawn all = turn.draw(drawing, control);
         List<Delivery.Drawn> drawn = new ArrayList<>();
         int next = 0;
         for (Job job : jobs) {
-            List<FloatImage> images = all.images().subList(next, next + job.images());
+            List<DrawnImage> images = all.images().subList(next, next + job.images());
             long deviceMs = all.runMs() * images.size() / requests.size();
             drawn.add(new Delivery.Drawn(job, images, device, prepareMs, all.runMs(), deviceMs));
             next += job.images();
@@ -107,7 +153,7 @@ class GroupRun {
             LOG.infof(
                     "batch of %d jobs failed, each runs alone model=%s",
                     jobs.size(), jobs.get(0).message().model());
-            jobs.forEach(job -> run(hand, List.of(job), device));
+            jobs.forEach(job -> together(hand, List.of(job), device));
         }
     }
 

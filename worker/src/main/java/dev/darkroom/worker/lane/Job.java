@@ -4,11 +4,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.contract.JobMessage;
 import dev.darkroom.worker.models.Model;
 import dev.darkroom.worker.sampling.ImageRequest;
+import dev.darkroom.worker.sampling.Picture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A taken job that this worker can run. */
-record Job(TakenJob taken, JobMessage message, Model model) {
+/**
+ * A taken job that this worker can run.
+ *
+ * @param pictures what its input's picture fields refer to, by field; empty until they are fetched
+ */
+record Job(TakenJob taken, JobMessage message, Model model, Map<String, Picture> pictures) {
+
+    Job {
+        pictures = Map.copyOf(pictures);
+    }
+
+    /** A job as it came. */
+    Job(TakenJob taken, JobMessage message, Model model) {
+        this(taken, message, model, Map.of());
+    }
+
+    /** The same job with its pictures. */
+    Job with(Map<String, Picture> fetched) {
+        return new Job(taken, message, model, fetched);
+    }
 
     /** How many images it asks for. */
     int images() {
@@ -19,7 +39,7 @@ record Job(TakenJob taken, JobMessage message, Model model) {
     List<ImageRequest> requests() {
         List<ImageRequest> requests = new ArrayList<>();
         for (int index = 0; index < images(); index++) {
-            requests.add(new ImageRequest(message.seed().forImage(index), message.input()));
+            requests.add(new ImageRequest(message.seed().forImage(index), index, images(), message.input(), pictures));
         }
         return requests;
     }

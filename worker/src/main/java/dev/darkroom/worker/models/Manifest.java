@@ -11,12 +11,14 @@ import java.util.Map;
 /**
  * A package's {@code model.json}, schema {@code darkroom.model/1}.
  *
+ * @param sampling the sampler's own options; empty where there are none
  * @param version the first 12 hexadecimal digits of the SHA-256 of its bytes
  */
 record Manifest(
         String id,
         String version,
         String sampler,
+        ObjectNode sampling,
         Labels labels,
         Map<String, GraphFile> graphs,
         List<PackageFile> files,

@@ -18,12 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads {@code model.json}. */
 final class ManifestReader {
 
     private static final String SCHEMA = "darkroom.model/1";
     private static final int VERSION_DIGITS = 12;
+    private static final int PICTURE_AXES = 3;
     private static final JsonMapper JSON = Wire.mapper();
 
     private ManifestReader() {}
@@ -64,6 +66,7 @@ final class ManifestReader {
                 text(root, "id"),
                 version,
                 text(root, "sampler"),
+                root.path("sampling") instanceof ObjectNode sampling ? sampling : JSON.createObjectNode(),
                 labels,
                 graphs,
                 JSON.convertValue(child(root, "files"), new TypeReference<List<PackageFile>>() {}),
@@ -74,7 +77,7 @@ final class ManifestReader {
                 JSON.convertValue(child(root, "training_data"), new TypeReference<List<TrainingData>>() {}));
     }
 
-    private static GraphFile graph(JsonNode node) throws JsonProcessingException {
+    private static GraphFile graph(JsonNode node) {
         Map<String, InputSpec> inputs = new HashMap<>();
         for (Map.Entry<String, JsonNode> input : node.path("inputs").properties()) {
             inputs.put(input.getKey(), input(input.getKey(), input.getValue()));
@@ -82,33 +85,61 @@ final class ManifestReader {
         Optional<GraphSpec.ImageOutput> output = Optional.empty();
         if (node.has("output")) {
             JsonNode declared = node.path("output");
-            JsonNode range = child(declared, "range");
-            output = Optional.of(new GraphSpec.ImageOutput(
-                    text(declared, "name"), (float) range.path(0).asDouble(Double.NaN), (float)
-                            range.path(1).asDouble(Double.NaN)));
+            output = Optional.of(
+                    declared.has("range")
+                            ? new GraphSpec.ImageOutput(text(declared, "name"), low(declared), high(declared))
+                            : new GraphSpec.ImageOutput(text(declared, "name"), 0, 1));
         }
         return new GraphFile(text(node, "file"), new GraphSpec(inputs, output));
     }
 
-    private static InputSpec input(String name, JsonNode node) throws JsonProcessingException {
-        if (node.path("noise").asText().equals("normal")) {
+    private static InputSpec input(String name, JsonNode node) {
+        String noise = node.path("noise").asText();
+        if (noise.equals("normal")
+                && node.path("shape").size() == PICTURE_AXES
+                && node.path("shape").path(1).isTextual()) {
+            return new InputSpec.PictureNoise(
+                    node.path("shape").path(0).asInt(1), node.path("stream").asInt(0));
+        }
+        if (noise.equals("normal")) {
             return new InputSpec.NormalNoise(
-                    JSON.convertValue(child(node, "shape"), new TypeReference<List<Integer>>() {}),
+                    shape(node),
                     node.path("stream").asInt(0),
                     Optional.ofNullable(node.path("scale_by").textValue()));
+        }
+        if (noise.equals("uniform")) {
+            return new InputSpec.UniformNoise(shape(node), node.path("stream").asInt(0));
         }
         if (node.has("choice")) {
             return new InputSpec.Choice(
                     text(node, "choice"),
                     JSON.convertValue(child(node, "values"), new TypeReference<List<String>>() {}),
-                    integer(node, "stream"));
+                    integer(node, "stream"),
+                    node.has("unconditional") ? OptionalInt.of(integer(node, "unconditional")) : OptionalInt.empty());
         }
         if (node.has("number")) {
             return new InputSpec.NumberField(text(node, "number"));
         }
-        throw new IllegalArgumentException(
-                "input '" + name
-                        + "' in model.json says neither \"noise\": \"normal\" nor \"choice\" nor \"number\"; say how it is filled");
+        if (node.has("flag")) {
+            return new InputSpec.FlagField(text(node, "flag"));
+        }
+        if (node.has("image")) {
+            return new InputSpec.PictureField(text(node, "image"), low(node), high(node));
+        }
+        throw new IllegalArgumentException("input '" + name + "' in model.json says none of \"noise\": \"normal\","
+                + " \"noise\": \"uniform\", \"choice\", \"number\", \"flag\" and \"image\"; say how it is filled");
+    }
+
+    private static List<Integer> shape(JsonNode node) {
+        return JSON.convertValue(child(node, "shape"), new TypeReference<List<Integer>>() {});
+    }
+
+    private static float low(JsonNode node) {
+        return (float) child(node, "range").path(0).asDouble(Double.NaN);
+    }
+
+    private static float high(JsonNode node) {
+        return (float) child(node, "range").path(1).asDouble(Double.NaN);
     }
 
     private static JsonNode child(JsonNode node, String field) {

@@ -14,13 +14,13 @@ import java.util.Optional;
 public final class Model implements AutoCloseable {
 
     private final ModelDescription description;
-    private final Sampler sampler;
+    private final Sampler.Loaded loaded;
     private final ModelGraphs graphs;
     private final InputRules rules;
 
-    Model(ModelDescription description, Sampler sampler, ModelGraphs graphs) {
+    Model(ModelDescription description, Sampler.Loaded loaded, ModelGraphs graphs) {
         this.description = description;
-        this.sampler = sampler;
+        this.loaded = loaded;
         this.graphs = graphs;
         this.rules = new InputRules(description.inputSchema());
     }
@@ -41,11 +41,12 @@ public final class Model implements AutoCloseable {
 
     /** Makes everything ready to draw these images. */
     public Sampler.Drawing prepare(List<ImageRequest> requests) throws UnfitInputException {
-        return sampler.prepare(graphs, requests);
+        return loaded.prepare(requests);
     }
 
     @Override
     public void close() {
-        graphs.graphs().values().forEach(loaded -> loaded.graph().close());
+        loaded.close();
+        graphs.graphs().values().forEach(each -> each.graph().close());
     }
 }

@@ -3,7 +3,7 @@ package dev.darkroom.worker.models;
 import com.networknt.schema.SchemaException;
 import dev.darkroom.contract.ModelDescription;
 import dev.darkroom.worker.models.Manifest.GraphFile;
-import dev.darkroom.worker.sampling.Graph;
+import dev.darkroom.worker.sampling.GraphSignature;
 import dev.darkroom.worker.sampling.ModelGraphs;
 import dev.darkroom.worker.sampling.ModelGraphs.LoadedGraph;
 import dev.darkroom.worker.sampling.Sampler;
@@ -18,10 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Model} of a package's folder: reads, checks, opens, warms up. Thread-safe. */
 @ApplicationScoped
-class PackageLoader {
+public class PackageLoader {
 
     static final String MANIFEST = "model.json";
     private static final String CARD = "card.md";
@@ -29,13 +31,13 @@ class PackageLoader {
     private final Map<String, Sampler> samplers = new TreeMap<>();
     private final GraphRuntime runtime;
 
-    PackageLoader(@All List<Sampler> samplers, GraphRuntime runtime) {
+    public PackageLoader(@All List<Sampler> samplers, GraphRuntime runtime) {
         samplers.forEach(sampler -> this.samplers.put(sampler.name(), sampler));
         this.runtime = runtime;
     }
 
     /** Loads the package; the caller closes the model. */
-    Model load(Path folder) throws BadPackageException, DeviceUnavailableException {
+    public Model load(Path folder) throws BadPackageException, DeviceUnavailableException {
         Manifest manifest = manifest(folder);
         new PackageFiles(folder).check(manifest);
         Sampler sampler = samplers.get(manifest.sampler());
@@ -72,14 +74,19 @@ class PackageLoader {
         Map<String, LoadedGraph> opened = new HashMap<>();
         boolean complete = false;
         try {
-            for (String name : sampler.graphs()) {
+            for (String name : sampler.requiredGraphs()) {
                 GraphFile file = manifest.graphs().get(name);
                 if (file == null) {
                     throw new UnfitGraphException("sampler '" + sampler.name() + "' needs the graph '" + name
                             + "', which model.json lacks; add it under 'graphs'");
                 }
-                Graph graph = runtime.open(folder.resolve(file.file()));
-                opened.put(name, new LoadedGraph(file.spec(), graph));
+                opened.put(name, open(folder, file));
+            }
+            for (String name : sampler.optionalGraphs()) {
+                GraphFile file = manifest.graphs().get(name);
+                if (file != null) {
+                    opened.put(name, open(folder, file));
+                }
             }
             complete = true;
             return opened;
@@ -92,6 +99,10 @@ class PackageLoader {
         }
     }
 
+    private LoadedGraph open(Path folder, GraphFile file) throws UnfitGraphException, DeviceUnavailableException {
+        return new LoadedGraph(file.spec(), runtime.open(folder.resolve(file.file())));
+    }
+
     private static Model model(Path folder, Manifest manifest, Sampler sampler, Map<String, LoadedGraph> graphs)
             throws BadPackageException {
         try {
@@ -99,12 +110,11 @@ class PackageLoader {
                     graphs,
                     manifest.limits().maxBatch(),
                     manifest.output().channels(),
-                    manifest.output().height(),
-                    manifest.output().width());
-            sampler.check(loaded);
-            Model model = new Model(description(folder, manifest), sampler, loaded);
-            WarmUp.run(model);
-            return model;
+                    size(manifest.output().height()),
+                    size(manifest.output().width()),
+                    manifest.sampling(),
+                    files(folder, manifest));
+            return warm(description(folder, manifest), sampler.load(loaded), loaded);
         } catch (UnfitGraphException | IllegalArgumentException e) {
             throw new BadPackageException(folder, String.valueOf(e.getMessage()));
         } catch (SchemaException e) {
@@ -113,6 +123,30 @@ class PackageLoader {
         } catch (IOException e) {
             throw new BadPackageException(folder, "card.md cannot be read (" + e.getMessage() + "); write the card");
         }
+    }
+
+    private static Model warm(ModelDescription description, Sampler.Loaded loaded, ModelGraphs graphs)
+            throws UnfitGraphException {
+        boolean good = false;
+        try {
+            Model model = new Model(description, loaded, graphs);
+            WarmUp.run(model);
+            good = true;
+            return model;
+        } finally {
+            if (!good) {
+                loaded.close();
+            }
+        }
+    }
+
+    private static long size(@Nullable Integer declared) {
+        return declared == null ? GraphSignature.ANY : declared;
+    }
+
+    private static Map<String, Path> files(Path folder, Manifest manifest) {
+        return manifest.files().stream()
+                .collect(Collectors.toMap(Manifest.PackageFile::name, file -> folder.resolve(file.name())));
     }
 
     private static ModelDescription description(Path folder, Manifest manifest) throws IOException {

@@ -6,24 +6,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.worker.sampling.ImageRequest;
 import dev.darkroom.worker.sampling.ModelRunException;
+import dev.darkroom.worker.sampling.Picture;
 import dev.darkroom.worker.sampling.RunControl;
 import dev.darkroom.worker.sampling.RunStoppedException;
 import dev.darkroom.worker.sampling.UnfitGraphException;
 import dev.darkroom.worker.sampling.UnfitInputException;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Runs a model before its first job, so that what would fail or be slow at first does so now. */
 final class WarmUp {
 
     private static final Seed SEED = new Seed(0);
+    private static final int GREY_SIDE = 64;
+    private static final Picture GREY = grey();
 
     private WarmUp() {}
 
     /** Draws one image with the input schema's defaults, and two at once where the model makes batches. */
     static void run(Model model) throws UnfitGraphException {
-        ImageRequest request =
-                new ImageRequest(SEED, defaults(model.description().inputSchema()));
+        ImageRequest request = request(model.description().inputSchema());
         int largest = Math.min(2, model.description().limits().maxBatch());
         try {
             for (int images = 1; images <= largest; images++) {
@@ -37,17 +42,29 @@ final class WarmUp {
         }
     }
 
-    /** The input that a client gets who gives none: defaults, else the smallest value. */
-    private static ObjectNode defaults(ObjectNode schema) {
+    /** What a client asks who gives what must be given only: grey pictures, smallest numbers. */
+    private static ImageRequest request(ObjectNode schema) {
         ObjectNode input = JsonNodeFactory.instance.objectNode();
+        Map<String, Picture> pictures = new HashMap<>();
+        List<String> required =
+                schema.path("required").valueStream().map(JsonNode::asText).toList();
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            String name = property.getKey();
             JsonNode value = property.getValue();
             if (value.has("default")) {
-                input.set(property.getKey(), value.get("default"));
-            } else if (value.has("minimum")) {
-                input.set(property.getKey(), value.get("minimum"));
+                input.set(name, value.get("default"));
+            } else if (required.contains(name) && value.path("format").asText().equals("image")) {
+                pictures.put(name, GREY);
+            } else if (required.contains(name) && value.has("minimum")) {
+                input.set(name, value.get("minimum"));
             }
         }
-        return input;
+        return new ImageRequest(SEED, 0, 1, input, pictures);
+    }
+
+    private static Picture grey() {
+        byte[] rgb = new byte[3 * GREY_SIDE * GREY_SIDE];
+        Arrays.fill(rgb, (byte) 128);
+        return new Picture(GREY_SIDE, GREY_SIDE, rgb);
     }
 }

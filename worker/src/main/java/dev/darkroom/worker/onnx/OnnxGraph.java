@@ -4,6 +4,7 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -59,18 +60,18 @@ final class OnnxGraph implements Graph {
     }
 
     @Override
-    public Tensor.Floats run(Map<String, Tensor> inputs, String output, RunControl control)
+    public Map<String, Tensor.Floats> run(Map<String, Tensor> inputs, Set<String> outputs, RunControl control)
             throws ModelRunException, RunStoppedException {
         use.readLock().lock();
         try {
-            return runOpen(inputs, output, control);
+            return runOpen(inputs, outputs, control);
         } finally {
             use.readLock().unlock();
         }
     }
 
     @SuppressWarnings("try") // the pass only marks where the run begins and ends
-    private Tensor.Floats runOpen(Map<String, Tensor> inputs, String output, RunControl control)
+    private Map<String, Tensor.Floats> runOpen(Map<String, Tensor> inputs, Set<String> outputs, RunControl control)
             throws ModelRunException, RunStoppedException {
         Map<String, OnnxTensorLike> tensors = new HashMap<>();
         try (RunOptions options = new RunOptions()) {
@@ -78,8 +79,12 @@ final class OnnxGraph implements Graph {
                 tensors.put(input.getKey(), tensor(input.getValue()));
             }
             try (RunControl.Pass pass = control.begin(() -> terminate(options));
-                    OrtSession.Result result = session.run(tensors, Set.of(output), options)) {
-                return floats((OnnxTensor) result.get(0));
+                    OrtSession.Result result = session.run(tensors, outputs, options)) {
+                Map<String, Tensor.Floats> values = new HashMap<>();
+                for (Map.Entry<String, OnnxValue> value : result) {
+                    values.put(value.getKey(), floats((OnnxTensor) value.getValue()));
+                }
+                return values;
             }
         } catch (OrtException e) {
             if (control.stopped().isPresent()) {

@@ -11,6 +11,7 @@ import dev.darkroom.worker.sampling.Graph;
 import dev.darkroom.worker.sampling.UnfitGraphException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -31,6 +32,21 @@ public class OnnxRuntime implements GraphRuntime {
         if (!config.device().equals("auto")) {
             Device.parse(config.device());
         }
+    }
+
+    /** ONNX Runtime on the CPU, whatever the settings say. */
+    public static OnnxRuntime onCpu() {
+        return new OnnxRuntime(new DeviceConfig() {
+            @Override
+            public String device() {
+                return Device.CPU.toString();
+            }
+
+            @Override
+            public Optional<Long> gpuMemoryLimit() {
+                return Optional.empty();
+            }
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.sampling;
 
 import java.util.Map;
+import java.util.Set;
 
 /** A loaded graph on its device. Thread-safe; whoever opened it closes it. */
 public interface Graph extends AutoCloseable {
@@ -11,12 +12,23 @@ public interface Graph extends AutoCloseable {
     /**
      * Runs it once.
      *
-     * @param output the name of the output wanted
+     * @param outputs the names of the outputs wanted
+     * @return the outputs by name
      * @throws ModelRunException when the graph fails
      * @throws RunStoppedException when the control stopped it
      */
-    Tensor.Floats run(Map<String, Tensor> inputs, String output, RunControl control)
+    Map<String, Tensor.Floats> run(Map<String, Tensor> inputs, Set<String> outputs, RunControl control)
             throws ModelRunException, RunStoppedException;
+
+    /** Runs it once for a single output. */
+    default Tensor.Floats run(Map<String, Tensor> inputs, String output, RunControl control)
+            throws ModelRunException, RunStoppedException {
+        Tensor.Floats result = run(inputs, Set.of(output), control).get(output);
+        if (result == null) {
+            throw new ModelRunException("The graph made no output '" + output + "'.");
+        }
+        return result;
+    }
 
     @Override
     void close();

@@ -48,6 +48,21 @@ public final class Noise {
         return uniforms;
     }
 
+    /**
+     * Writes {@code count} uniforms of a stream, from its number {@code from} on, to {@code target}, as float32 in (0, 1):
+     * what rounds to 1 is the number before it.
+     */
+    public void uniforms(int stream, long from, float[] target, int offset, int count) {
+        int[] words = {};
+        for (int i = 0; i < count; i++) {
+            int k = (int) ((from + i) % BLOCK);
+            if (i == 0 || k == 0) {
+                words = words(stream, (from + i) / BLOCK);
+            }
+            target[offset + i] = Math.min((float) uniform(words[k]), Math.nextDown(1f));
+        }
+    }
+
     /** Writes the first {@code count} standard normals of a stream to {@code target} from {@code offset} on. */
     public void normals(int stream, float[] target, int offset, int count) {
         for (int i = 0; i < count; i += 2) {

@@ -15,7 +15,26 @@ public final class RunControl {
         /** It took longer than the model's limit. */
         TIME_LIMIT,
         /** The worker stops. */
-        SHUTDOWN
+        SHUTDOWN,
+        /** Nobody wants it any more. */
+        CANCELED
+    }
+
+    /** Looks at a run that makes its images step by step; called by the thread that runs. */
+    public interface Watcher {
+        /** Nobody looks. */
+        Watcher NOBODY = new Watcher() {};
+
+        /** Steps are done; {@code steps} stays the same in a run. */
+        default void step(int done, int steps) {}
+
+        /** Whether a preview would be looked at now: it costs time on the device. */
+        default boolean wantsPreviews() {
+            return false;
+        }
+
+        /** What an image looks like so far. */
+        default void preview(int image, FloatImage soFar) {}
     }
 
     /** A pass that is going on; closing it says that it is over. */
@@ -25,6 +44,7 @@ public final class RunControl {
     }
 
     private final Duration limit;
+    private final Watcher watcher;
     private @Nullable Runnable abort;
     private @Nullable Reason reason;
     private long since;
@@ -35,7 +55,31 @@ public final class RunControl {
      * @param limit of one pass
      */
     public RunControl(Duration limit) {
+        this(limit, Watcher.NOBODY);
+    }
+
+    /** A control with somebody who looks on. */
+    public RunControl(Duration limit, Watcher watcher) {
         this.limit = limit;
+        this.watcher = watcher;
+    }
+
+    /** Who looks on. */
+    Watcher watcher() {
+        return watcher;
+    }
+
+    /**
+     * Says that steps are done.
+     *
+     * @throws RunStoppedException when the run is to go no further
+     */
+    void step(int done, int steps) throws RunStoppedException {
+        watcher.step(done, steps);
+        Optional<Reason> stopped = stopped();
+        if (stopped.isPresent()) {
+            throw new RunStoppedException(stopped.get());
+        }
     }
 
     /**

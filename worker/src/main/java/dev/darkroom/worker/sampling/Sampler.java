@@ -9,18 +9,27 @@ public interface Sampler {
     /** What {@code model.json} calls it. */
     String name();
 
-    /** The graphs that a package for it must have; others are not loaded. */
-    Set<String> graphs();
+    /** The graphs that a package for it must have. */
+    Set<String> requiredGraphs();
 
-    /** Fails where the graphs are not what their package says, or not what this sampler needs. */
-    void check(ModelGraphs model) throws UnfitGraphException;
+    /** The graphs that it uses where a package has them; others are not loaded. */
+    Set<String> optionalGraphs();
 
-    /** Makes everything ready that does not need the device. */
-    Drawing prepare(ModelGraphs model, List<ImageRequest> requests) throws UnfitInputException;
+    /** Makes a model ready; fails where it is not what its package says, or not what this sampler needs. */
+    Loaded load(ModelGraphs model) throws UnfitGraphException;
+
+    /** A model in the hands of its sampler. Thread-safe; whoever loaded it closes it, the graphs are not its own. */
+    interface Loaded extends AutoCloseable {
+        /** Makes everything ready that does not need the device. */
+        Drawing prepare(List<ImageRequest> requests) throws UnfitInputException;
+
+        @Override
+        default void close() {}
+    }
 
     /** Prepared work. One thread. */
     interface Drawing {
         /** Draws the images, in the order of the requests; the caller has the device. */
-        List<FloatImage> run(RunControl control) throws ModelRunException, RunStoppedException;
+        List<DrawnImage> run(RunControl control) throws ModelRunException, RunStoppedException;
     }
 }

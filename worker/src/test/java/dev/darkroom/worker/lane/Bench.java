@@ -13,6 +13,7 @@ import dev.darkroom.contract.ObjectKey;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.testing.InMemoryBlobStore;
+import dev.darkroom.worker.image.PictureDecoder;
 import dev.darkroom.worker.image.PngEncoding;
 import dev.darkroom.worker.models.Models;
 import dev.darkroom.worker.models.TestModels;
@@ -40,15 +41,21 @@ final class Bench implements AutoCloseable {
     final List<JobEvent> events = new CopyOnWriteArrayList<>();
     final List<DeadLetters.Letter> letters = new CopyOnWriteArrayList<>();
     final AtomicInteger failingPuts = new AtomicInteger();
+    final AtomicInteger failingGets = new AtomicInteger();
     final AtomicInteger failingEvents = new AtomicInteger();
     final InMemoryBlobStore blobs = new InMemoryBlobStore();
     final StopSignal stop = new StopSignal();
-    final Models models = TestModels.in(TestModels.PACKAGES, TestRuntime.on("cpu"));
+    final Models models;
     private final GroupRun groups;
     private final BatchRun batches;
     private long offset;
 
     Bench(Duration patience) {
+        this(patience, TestModels.in(TestModels.PACKAGES, TestRuntime.on("cpu")));
+    }
+
+    Bench(Duration patience, Models models) {
+        this.models = models;
         models.load();
         LaneConfig config = new TestLaneConfig(8, patience);
         Identity identity = new Identity("bench", "default");
@@ -61,7 +68,8 @@ final class Bench implements AutoCloseable {
             letters.add(letter);
             return CompletableFuture.completedFuture(null);
         };
-        groups = new GroupRun(new DeviceTurn(), delivery, reporter, conclusion, config);
+        InputPictures pictures = new InputPictures(store(), persistence, new PictureDecoder());
+        groups = new GroupRun(new DeviceTurn(), delivery, reporter, conclusion, pictures, config);
         Intake intake = new Intake(models, reporter, new DeadLetterOffice(parking, identity, persistence), conclusion);
         batches = new BatchRun(intake, groups, reporter, new RunningJobs(), stop);
     }
@@ -141,7 +149,10 @@ final class Bench implements AutoCloseable {
             }
 
             @Override
-            public Optional<Blob> get(ObjectKey key) {
+            public Optional<Blob> get(ObjectKey key) throws BlobStoreException {
+                if (failingGets.getAndDecrement() > 0) {
+                    throw new BlobStoreException("the store is down", new IllegalStateException());
+                }
                 return blobs.get(key);
             }
 

@@ -188,7 +188,7 @@ class ModelsTest {
                         json -> ((ObjectNode) graph(json).get("inputs")).remove("label")),
                 manifest(
                         "an input filled in no known way",
-                        "input 'z' in model.json says neither",
+                        "input 'z' in model.json says none of",
                         json -> ((ObjectNode) graph(json).at("/inputs/z")).put("noise", "pink")),
                 manifest(
                         "an output that the graph lacks",

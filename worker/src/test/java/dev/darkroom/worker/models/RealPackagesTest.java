@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.worker.onnx.TestRuntime;
+import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.FloatImage;
 import dev.darkroom.worker.sampling.ImageRequest;
 import dev.darkroom.worker.sampling.RunControl;
@@ -23,7 +24,7 @@ class RealPackagesTest {
     /** Of a range of 1 or 2: a fiftieth of one of the 256 levels. */
     private static final float TOLERANCE = 1e-4f;
 
-    private static final Models MODELS = TestModels.in(Path.of("models"), TestRuntime.on("cpu"));
+    private static final Models MODELS = TestModels.in(Path.of("models"), TestRuntime.on("cpu"), TestModels.allSamplers());
 
     @BeforeAll
     static void load() {
@@ -60,7 +61,9 @@ class RealPackagesTest {
     }
 
     private static List<FloatImage> draw(Model model, List<ImageRequest> requests) throws Exception {
-        return model.prepare(requests).run(new RunControl(Duration.ofMinutes(1)));
+        return model.prepare(requests).run(new RunControl(Duration.ofMinutes(1))).stream()
+                .map(DrawnImage::image)
+                .toList();
     }
 
     private static float difference(FloatImage a, FloatImage b) {

@@ -1,7 +1,11 @@
 package dev.darkroom.worker.models;
 
+import dev.darkroom.worker.sampling.AutoregressSampler;
 import dev.darkroom.worker.sampling.DecodeSampler;
+import dev.darkroom.worker.sampling.DiffuseSampler;
 import dev.darkroom.worker.sampling.Sampler;
+import dev.darkroom.worker.sampling.TransformSampler;
+import dev.darkroom.worker.text.HuggingFaceTokenizers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -22,6 +26,15 @@ public final class TestModels {
     /** The packages of a folder, not loaded yet. */
     public static Models in(Path dir, GraphRuntime runtime) {
         return in(dir, runtime, List.of(new DecodeSampler()));
+    }
+
+    /** Every sampler that a worker has. */
+    public static List<Sampler> allSamplers() {
+        return List.of(
+                new DecodeSampler(),
+                new AutoregressSampler(),
+                new TransformSampler(),
+                new DiffuseSampler(new HuggingFaceTokenizers()));
     }
 
     public static Models in(Path dir, GraphRuntime runtime, List<Sampler> samplers) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class DecodeSamplerTest {
 
     private static final Map<String, InputSpec> INPUTS = Map.of(
             "z", new InputSpec.NormalNoise(List.of(6), 0, Optional.of("scale")),
-            "label", new InputSpec.Choice("kind", List.of("a", "b", "c"), 1));
+            "label", new InputSpec.Choice("kind", List.of("a", "b", "c"), 1, OptionalInt.empty()));
     private static final GraphSpec.ImageOutput IMAGE = new GraphSpec.ImageOutput("image", -1, 1);
 
     private final FakeGraph graph = new FakeGraph();
@@ -59,7 +60,7 @@ class DecodeSamplerTest {
     void a_missing_number_is_the_clients_fault() {
         ObjectNode input = JsonNodeFactory.instance.objectNode().put("scale", "much");
 
-        assertThatThrownBy(() -> sampler.prepare(model(INPUTS, 8), List.of(new ImageRequest(new Seed(1), input))))
+        assertThatThrownBy(() -> sampler.load(model(INPUTS, 8)).prepare(List.of(new ImageRequest(new Seed(1), input))))
                 .isInstanceOf(UnfitInputException.class)
                 .hasMessage("Field 'scale' must be a number.");
     }
@@ -75,7 +76,7 @@ class DecodeSamplerTest {
 
     @Test
     void a_fitting_graph_passes_the_check() throws Exception {
-        sampler.check(model(INPUTS, 8));
+        sampler.load(model(INPUTS, 8));
     }
 
     @Test
@@ -91,18 +92,21 @@ class DecodeSamplerTest {
     }
 
     private void assertUnfit(Map<String, InputSpec> inputs, String message) {
-        assertThatThrownBy(() -> sampler.check(model(inputs, 8)))
+        assertThatThrownBy(() -> sampler.load(model(inputs, 8)))
                 .isInstanceOf(UnfitGraphException.class)
                 .hasMessageContaining(message);
     }
 
     private ModelGraphs model(Map<String, InputSpec> inputs, int maxBatch) {
         LoadedGraph decoder = new LoadedGraph(new GraphSpec(inputs, Optional.of(IMAGE)), graph);
-        return new ModelGraphs(Map.of("decoder", decoder), maxBatch, 1, 2, 2);
+        return new ModelGraphs(
+                Map.of("decoder", decoder), maxBatch, 1, 2, 2, JsonNodeFactory.instance.objectNode(), Map.of());
     }
 
     private List<FloatImage> run(ModelGraphs model, List<ImageRequest> requests) throws Exception {
-        return sampler.prepare(model, requests).run(new RunControl(Duration.ofSeconds(1)));
+        return sampler.load(model).prepare(requests).run(new RunControl(Duration.ofSeconds(1))).stream()
+                .map(DrawnImage::image)
+                .toList();
     }
 
     private static ImageRequest request(long seed, String kind, float scale) {

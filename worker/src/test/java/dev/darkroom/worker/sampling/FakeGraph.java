@@ -3,6 +3,7 @@ package dev.darkroom.worker.sampling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A graph that paints each image in the mean of its noise, and remembers what it was given. */
 final class FakeGraph implements Graph {
@@ -21,7 +22,7 @@ final class FakeGraph implements Graph {
     }
 
     @Override
-    public Tensor.Floats run(Map<String, Tensor> inputs, String output, RunControl control) {
+    public Map<String, Tensor.Floats> run(Map<String, Tensor> inputs, Set<String> outputs, RunControl control) {
         runs.add(inputs);
         float[] z = ((Tensor.Floats) inputs.get("z")).values();
         int images = z.length / 6;
@@ -29,7 +30,7 @@ final class FakeGraph implements Graph {
         for (int i = 0; i < images * 4; i++) {
             pixels[i] = z[i / 4 * 6];
         }
-        return new Tensor.Floats(pixels, List.of((long) images + extraImages, 1L, 2L, 2L));
+        return Map.of("image", new Tensor.Floats(pixels, List.of((long) images + extraImages, 1L, 2L, 2L)));
     }
 
     @Override

@@ -1,0 +1,132 @@
+package dev.darkroom.gateway.pictures;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.blobs.Blob;
+import dev.darkroom.blobs.BlobStore;
+import dev.darkroom.blobs.BlobStoreException;
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.ModelDescription;
+import dev.darkroom.contract.ModelDescription.Limits;
+import dev.darkroom.contract.ObjectKey;
+import dev.darkroom.contract.PictureReference;
+import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.http.FieldError;
+import dev.darkroom.gateway.http.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the pictures out of a job's input: what is stored and sent to a worker names them by {@link PictureReference}. A
+ * tenant may send such a name again instead of the picture. Thread-safe.
+ */
+@ApplicationScoped
+public class InputPictures {
+
+    private final BlobStore blobs;
+
+    InputPictures(BlobStore blobs) {
+        this.blobs = blobs;
+    }
+
+    /**
+     * Replaces the pictures of an input that fits the model's schema.
+     *
+     * @param at JSON Pointer of the input in the body, such as {@code /input}
+     * @throws ProblemException 422 with what is wrong with each picture
+     */
+    public TakenInput take(String tenant, ModelDescription model, ObjectNode input, String at) {
+        ObjectNode taken = input.deepCopy();
+        Taking taking = new Taking(tenant, model.limits());
+        List<FieldError> errors = new ArrayList<>();
+        model.pictureFields().forEach((field, names) -> {
+            JsonNode value = input.path(field);
+            if (value.isTextual() && !names.contains(value.textValue())) {
+                try {
+                    taken.put(field, taking.take(value.textValue(), names).toString());
+                } catch (UnfitPictureException e) {
+                    errors.add(new FieldError(at + "/" + escaped(field), e.getMessage()));
+                }
+            }
+        });
+        if (!errors.isEmpty()) {
+            throw new ProblemException(
+                    FailureCode.INVALID_INPUT,
+                    "a picture of the input cannot be taken for model '" + model.id()
+                            + "'; see errors for what to change",
+                    errors);
+        }
+        return new TakenInput(taken, taking.files);
+    }
+
+    /** Makes the files durable; storing the same again, also at the same time, changes nothing. */
+    public void store(TakenInput taken) {
+        taken.files().forEach((key, file) -> {
+            try {
+                blobs.put(key, file.bytes(), file.mediaType());
+            } catch (BlobStoreException e) {
+                throw new UnavailableException(FailureCode.STORE_UNAVAILABLE, e);
+            }
+        });
+    }
+
+    /** The pictures of one input. One thread. */
+    private final class Taking {
+
+        private final String tenant;
+        private final Limits limits;
+        private final Map<ObjectKey, PictureFile> files = new LinkedHashMap<>();
+
+        Taking(String tenant, Limits limits) {
+            this.tenant = tenant;
+            this.limits = limits;
+        }
+
+        PictureReference take(String value, Set<String> names) throws UnfitPictureException {
+            if (DataUri.is(value)) {
+                PictureFile file = PictureFile.read(DataUri.decode(value));
+                file.checkSize(limits);
+                PictureReference reference = PictureReference.to(file.bytes());
+                files.put(ObjectKey.input(tenant, reference.sha256()), file);
+                return reference;
+            }
+            PictureReference reference =
+                    PictureReference.parse(value).orElseThrow(() -> new UnfitPictureException(whatToSend(names)));
+            PictureFile.read(stored(ObjectKey.input(tenant, reference.sha256())))
+                    .checkSize(limits);
+            return reference;
+        }
+    }
+
+    /** The bytes that this tenant stored before, at most {@link DataUri#MAX_BYTES}. */
+    private byte[] stored(ObjectKey key) throws UnfitPictureException {
+        try {
+            Optional<Blob> found = blobs.get(key);
+            if (found.isPresent()) {
+                try (Blob blob = found.get()) {
+                    return blob.content().readAllBytes();
+                }
+            }
+        } catch (BlobStoreException | IOException e) {
+            throw new UnavailableException(FailureCode.STORE_UNAVAILABLE, e);
+        }
+        throw new UnfitPictureException("was not sent with an earlier job of yours; send it as a data URI,"
+                + " data:image/png;base64,… or data:image/jpeg;base64,…");
+    }
+
+    private static String whatToSend(Set<String> names) {
+        return "must be a PNG or JPEG as a data URI, such as data:image/png;base64,…, or the sha256:… that an earlier job"
+                + " of yours shows in its place"
+                + (names.isEmpty() ? "" : ", or one of the names " + String.join(", ", names));
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

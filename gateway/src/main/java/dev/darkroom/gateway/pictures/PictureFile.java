@@ -1,0 +1,83 @@
+package dev.darkroom.gateway.pictures;
+
+import dev.darkroom.contract.ModelDescription.Limits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * The file of a picture and what its header says. Its format is the one of its content, whatever anybody declared. Nothing is
+ * decompressed, so a small file with many pixels costs nothing. The bytes are not to be changed.
+ */
+final class PictureFile {
+
+    private static final Map<String, String> MEDIA_TYPES = Map.of("png", "image/png", "jpeg", "image/jpeg");
+
+    private final byte[] bytes;
+    private final String mediaType;
+    private final int width;
+    private final int height;
+
+    private PictureFile(byte[] bytes, String mediaType, int width, int height) {
+        this.bytes = bytes;
+        this.mediaType = mediaType;
+        this.width = width;
+        this.height = height;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /** Reads the header of a file; the pixels behind it may be missing or broken. */
+    static PictureFile read(byte[] bytes) throws UnfitPictureException {
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) {
+                throw otherFormat();
+            }
+            ImageReader reader = readers.next();
+            try {
+                return read(bytes, stream, reader);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException e) {
+            // Readers answer hostile headers with exceptions of any kind.
+            throw new UnfitPictureException("has a header that cannot be read: the file is broken or cut off");
+        }
+    }
+
+    private static PictureFile read(byte[] bytes, ImageInputStream stream, ImageReader reader)
+            throws IOException, UnfitPictureException {
+        String mediaType = MEDIA_TYPES.get(reader.getFormatName().toLowerCase(Locale.ROOT));
+        if (mediaType == null) {
+            throw otherFormat();
+        }
+        reader.setInput(stream, true, true);
+        return new PictureFile(bytes, mediaType, reader.getWidth(0), reader.getHeight(0));
+    }
+
+    /** Fails when it is larger than a model takes. */
+    void checkSize(Limits limits) throws UnfitPictureException {
+        Optional<String> excess = limits.excess(width, height);
+        if (excess.isPresent()) {
+            throw new UnfitPictureException(excess.get());
+        }
+    }
+
+    private static UnfitPictureException otherFormat() {
+        return new UnfitPictureException("is neither a PNG nor a JPEG file; convert it to one of them");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.darkroom.gateway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.uuid.Generators;
+import dev.darkroom.blobs.BlobStore;
+import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobMessage;
+import dev.darkroom.contract.ObjectKey;
+import dev.darkroom.contract.PictureReference;
+import dev.darkroom.contract.Wire;
+import dev.darkroom.gateway.dispatch.Dispatchers;
+import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.models.InMemoryCatalogue;
+import dev.darkroom.gateway.pictures.AwayStore;
+import dev.darkroom.gateway.pictures.InputPictures;
+import dev.darkroom.gateway.pictures.PictureSamples;
+import dev.darkroom.testing.InMemoryBlobStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdmissionTest {
+
+    private static final byte[] PNG = PictureSamples.file("png", 20, 10);
+    private static final String URI = PictureSamples.uri(PNG);
+
+    private final InMemoryJobs jobs = new InMemoryJobs();
+    private final InMemoryBlobStore blobs = new InMemoryBlobStore();
+    private final List<JobMessage> published = new ArrayList<>();
+    private final Admission admission = admission(blobs);
+
+    @Test
+    void a_row_and_a_message_name_the_picture_that_is_stored() {
+        Job accepted = admission.submit("ada", request(input(URI)));
+
+        PictureReference reference = PictureReference.to(PNG);
+        assertThat(blobs.get(ObjectKey.input("ada", reference.sha256()))).isPresent();
+        assertThat(accepted.input().get("image").textValue()).isEqualTo(reference.toString());
+        assertThat(accepted.input().get("style").textValue()).isEqualTo("waves");
+        assertThat(published).singleElement().extracting(JobMessage::input).isEqualTo(accepted.input());
+        assertThat(jobs.find("ada", accepted.id())).contains(accepted);
+    }
+
+    @Test
+    void while_the_store_is_away_no_row_is_written() {
+        assertThatThrownBy(() -> admission(new AwayStore()).submit("ada", request(input(URI))))
+                .isInstanceOf(UnavailableException.class);
+
+        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).isEmpty();
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void an_input_that_is_refused_for_another_reason_leaves_no_picture() {
+        for (ObjectNode bad : List.of(
+                input(URI).put("steps", "x"),
+                input(URI).put("seed", 1e300),
+                input(URI).put("colour", 1))) {
+            assertThatThrownBy(() -> admission.submit("ada", request(bad))).isInstanceOf(ProblemException.class);
+        }
+        assertThatThrownBy(() -> admission.submit("ada", request(input(URI).put("note", "ü".repeat(500_000)))))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PAYLOAD_TOO_LARGE));
+
+        assertThat(blobs.get(ObjectKey.input("ada", PictureReference.to(PNG).sha256())))
+                .isEmpty();
+        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kind", "code", "steps", "seed", "style", "image", "none"})
+    void nothing_that_a_refusal_tells_holds_the_data_of_a_picture(String field) {
+        String data = PictureSamples.uri(new byte[300_000]);
+        ObjectNode input = input(URI).put(field, data);
+
+        assertThatThrownBy(() -> admission.submit("ada", request(input)))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.code()).isEqualTo(FailureCode.INVALID_INPUT);
+                    assertThat(e.errors()).isNotEmpty();
+                    assertThat(e.getMessage() + e.errors())
+                            .contains("/input/" + field)
+                            .doesNotContain("AAAAAA");
+                });
+    }
+
+    @Test
+    void a_very_long_name_of_a_model_is_not_said_again() {
+        SubmitRequest request = new SubmitRequest("m".repeat(1 << 20), "v".repeat(1 << 20), input(URI));
+
+        assertThatThrownBy(() -> admission.submit("ada", request)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.code()).isEqualTo(FailureCode.UNKNOWN_MODEL);
+            assertThat(e.getMessage()).hasSizeLessThan(500);
+        });
+    }
+
+    private Admission admission(BlobStore store) {
+        InputPictures pictures = PictureSamples.pictures(store);
+        return new Admission(
+                InMemoryCatalogue.of(PictureSamples.model(null)),
+                jobs,
+                pictures,
+                Dispatchers.with(jobs, job -> {
+                    published.add(job.message());
+                    return CompletableFuture.completedFuture(null);
+                }),
+                Generators.timeBasedEpochGenerator(),
+                new SplittableRandom(1));
+    }
+
+    private static SubmitRequest request(ObjectNode input) {
+        return new SubmitRequest("retouch", null, input);
+    }
+
+    private static ObjectNode input(String image) {
+        return Wire.mapper().createObjectNode().put("image", image);
+    }
+}

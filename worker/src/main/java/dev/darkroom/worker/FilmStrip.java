@@ -1,0 +1,61 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.worker.image.ImageFile;
+import dev.darkroom.worker.image.PngEncoding;
+import dev.darkroom.worker.sampling.FloatImage;
+import dev.darkroom.worker.sampling.ModelRunException;
+import dev.darkroom.worker.sampling.RunControl;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** Keeps how a run's first image came about, as one picture of a few frames. One thread. */
+final class FilmStrip implements RunControl.Watcher {
+
+    private static final int FRAMES = 7;
+    private static final int GAP = 2;
+
+    private final List<FloatImage> frames = new ArrayList<>();
+
+    @Override
+    public boolean wantsPreviews() {
+        return true;
+    }
+
+    @Override
+    public void preview(int image, FloatImage soFar) {
+        if (image == 0) {
+            frames.add(soFar);
+        }
+    }
+
+    /** Writes frames evenly spread over the run, and the end last. */
+    void write(Path file, PngEncoding png, FloatImage end) throws IOException, ModelRunException {
+        List<BufferedImage> pictures = new ArrayList<>();
+        int kept = Math.min(FRAMES - 1, frames.size());
+        for (int k = 0; k < kept; k++) {
+            pictures.add(picture(png, frames.get(k * frames.size() / kept)));
+        }
+        pictures.add(picture(png, end));
+        int width = pictures.stream().mapToInt(BufferedImage::getWidth).max().orElse(1);
+        int height = pictures.stream().mapToInt(BufferedImage::getHeight).max().orElse(1);
+        BufferedImage strip =
+                new BufferedImage(pictures.size() * (width + GAP) - GAP, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = strip.createGraphics();
+        for (int k = 0; k < pictures.size(); k++) {
+            graphics.drawImage(pictures.get(k), k * (width + GAP), 0, null);
+        }
+        graphics.dispose();
+        ImageIO.write(strip, "png", file.toFile());
+    }
+
+    private static BufferedImage picture(PngEncoding png, FloatImage image) throws IOException, ModelRunException {
+        ImageFile file = png.encode(image);
+        return ImageIO.read(new ByteArrayInputStream(file.bytes()));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.darkroom.worker.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * Keeps of a PNG what its pixels need (PNG, third edition, section 5.3): its texts and profiles are compressed too, and would be
+ * unpacked without a bound.
+ */
+final class EssentialChunks {
+
+    private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
+    private static final int SIGNATURE = 8;
+    private static final int LENGTH_AND_TYPE = 8;
+    private static final int CHECKSUM = 4;
+
+    private EssentialChunks() {}
+
+    /** The file without the other chunks; a file that is cut off stays so. */
+    static byte[] of(byte[] png) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(png.length);
+        kept.write(png, 0, Math.min(SIGNATURE, png.length));
+        ByteBuffer rest = ByteBuffer.wrap(png);
+        int at = SIGNATURE;
+        while (at + LENGTH_AND_TYPE <= png.length) {
+            String type = new String(png, at + 4, 4, StandardCharsets.ISO_8859_1);
+            long size = LENGTH_AND_TYPE + Integer.toUnsignedLong(rest.getInt(at)) + CHECKSUM;
+            int there = (int) Math.min(size, png.length - at);
+            if (ESSENTIAL.contains(type)) {
+                kept.write(png, at, there);
+            }
+            at += there;
+        }
+        return kept.toByteArray();
+    }
+}
