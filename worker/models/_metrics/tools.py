@@ -113,12 +113,14 @@ def restore(args: argparse.Namespace, **modules: torch.nn.Module) -> None:
     })
 
 
-def export_onnx(module: torch.nn.Module, inputs: dict[str, torch.Tensor], outputs: list[str], target: Path) -> None:
-    """Export with a dynamic batch axis named n; leaves no trace of the exporting machine in the file."""
-    names = [*inputs, *outputs]
+def export_onnx(
+    module: torch.nn.Module, inputs: dict[str, torch.Tensor], outputs: list[str], target: Path, free: dict[str, dict[int, str]] | None = None
+) -> None:
+    """Export with a dynamic batch axis named n, and others where `free` names them; leaves no trace of the exporting machine."""
+    axes = {name: {0: "n", **(free or {}).get(name, {})} for name in [*inputs, *outputs]}
     torch.onnx.export(
         module, tuple(inputs.values()), str(target), input_names=list(inputs), output_names=outputs,
-        dynamic_axes={name: {0: "n"} for name in names}, opset_version=OPSET, dynamo=False,
+        dynamic_axes=axes, opset_version=OPSET, dynamo=False,
     )
     model = onnx.load(target)
     model.doc_string = model.graph.doc_string = ""

@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PACKAGE.parent / "_metrics"))
 
 import fashion  # noqa: E402
+import fields  # noqa: E402
 import metrics  # noqa: E402
 import noise  # noqa: E402
 import tools  # noqa: E402
@@ -136,15 +137,13 @@ def export(args: argparse.Namespace) -> None:
     label = torch.zeros(2, dtype=torch.int64)
     tools.export_onnx(generator, {"z": torch.zeros(2, LATENT), "label": label}, ["image"], args.package / "generator.onnx")
     tools.export_onnx(discriminator, {"image": torch.zeros(2, 1, 28, 28), "label": label}, ["score"], args.package / "discriminator.onnx")
-    garment = {
-        "type": "string", "title": "Garment", "description": "What to draw; \"any\" lets the seed decide, image by image.",
-        "enum": ["any", *fashion.CLASSES], "default": "any",
-    }
     truncation = {
         "type": "number", "title": "Truncation",
         "description": "Scale of the noise: 1 gives the full variety, lower values give more typical and more alike garments.",
         "minimum": 0.1, "maximum": 1.0, "default": 1.0,
     }
+    label_input = {"choice": "class", "values": fashion.CLASSES, "stream": 1}
+    own_fields = {"class": fields.GARMENT, "truncation": truncation, "to_seed": fields.TO_SEED, "score": fields.SCORE}
     tools.write_json(args.package / "model.json", {
         "schema": "darkroom.model/1",
         "id": "fashion-gan",
@@ -152,19 +151,20 @@ def export(args: argparse.Namespace) -> None:
         "title": "Fashion GAN",
         "description": "Small grey pictures of clothes, shoes and bags, one of ten kinds by choice. Sharper than the Fashion VAE.",
         "sampler": "decode",
+        "sampling": {"latent": "z", "scored": "image"},
         "graphs": {
             "decoder": {
                 "file": "generator.onnx",
                 "inputs": {
                     "z": {"noise": "normal", "shape": [LATENT], "stream": 0, "scale_by": "truncation"},
-                    "label": {"choice": "class", "values": fashion.CLASSES, "stream": 1},
+                    "label": label_input,
                 },
                 "output": {"name": "image", "range": [-1, 1]},
             },
-            "discriminator": {"file": "discriminator.onnx"},
+            "scorer": {"file": "discriminator.onnx", "inputs": {"label": label_input}, "output": {"name": "score"}},
         },
         "files": tools.file_entries(args.package, ["generator.onnx", "discriminator.onnx"]),
-        "input_schema": tools.input_schema({"class": garment, "truncation": truncation}, {"class": "sneaker", "count": 8, "seed": 7}),
+        "input_schema": tools.input_schema(own_fields, {"class": "sneaker", "count": 8, "seed": 7}),
         "output": fashion.IMAGE_OUTPUT,
         "limits": {"max_batch": 64, "time_limit_s": 60},
         "memory_mb": 64,
@@ -251,7 +251,7 @@ def evaluate(args: argparse.Namespace) -> None:
     })
 
 
-def samples(args: argparse.Namespace) -> None:
+def pictures(args: argparse.Namespace) -> None:
     """Contact sheet (a class a row, seeds 0 to 99), and samples above their nearest training images."""
     model = Exported(args.package)
     z, labels = latents(100), np.arange(100) // 10
@@ -262,9 +262,14 @@ def samples(args: argparse.Namespace) -> None:
     closest = training_images[metrics.nearest(shown, training_images)[0]]
     rows = np.stack([shown.reshape(2, 10, 1, 28, 28), closest.reshape(2, 10, 1, 28, 28)], axis=1)
     tools.contact_sheet(rows.reshape(40, 1, 28, 28), 10, args.package / "samples" / "nearest-training-images.png")
+    tools.write_json(args.package / "samples" / "samples.json", [
+        {"file": "verify-1.png", "input": {"class": "sneaker", "seed": 7}},
+        {"file": "verify-2.png", "input": {"class": "any", "truncation": 0.7, "score": True, "seed": 42}},
+        {"file": "verify-3.png", "input": {"class": "bag", "to_seed": 22, "count": 2, "seed": 21}},
+    ])
 
 
 if __name__ == "__main__":
-    commands = {"train": train, "export": export, "evaluate": evaluate, "samples": samples}
+    commands = {"train": train, "export": export, "evaluate": evaluate, "pictures": pictures}
     arguments = tools.arguments(PACKAGE, steps=6200, quick_steps=300, commands=list(commands))
     commands[arguments.command](arguments)

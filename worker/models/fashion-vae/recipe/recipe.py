@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PACKAGE.parent / "_metrics"))
 
 import fashion  # noqa: E402
+import fields  # noqa: E402
 import metrics  # noqa: E402
 import noise  # noqa: E402
 import tools  # noqa: E402
@@ -97,6 +98,14 @@ def export(args: argparse.Namespace) -> None:
         "high values give varied and stranger ones.",
         "minimum": 0.1, "maximum": 1.5, "default": 1.0,
     }
+    own_fields = {
+        "temperature": temperature,
+        "image": fields.picture("Picture", "It is encoded and decoded again; light things on black suit best, as in the training data."),
+        "to_image": fields.picture("Change to picture", "Makes the images the frames of a slow change from the picture to this one."),
+        "to_seed": fields.TO_SEED,
+        "latent": fields.latent(LATENT),
+        "encode": fields.ENCODE,
+    }
     tools.write_json(args.package / "model.json", {
         "schema": "darkroom.model/1",
         "id": "fashion-vae",
@@ -105,16 +114,17 @@ def export(args: argparse.Namespace) -> None:
         "description": "Small grey pictures of clothes, shoes and bags with soft outlines. "
         "The kind of garment cannot be chosen: it follows from the seed.",
         "sampler": "decode",
+        "sampling": {"latent": "z"},
         "graphs": {
             "decoder": {
                 "file": "decoder.onnx",
                 "inputs": {"z": {"noise": "normal", "shape": [LATENT], "stream": 0, "scale_by": "temperature"}},
                 "output": {"name": "image", "range": [0, 1]},
             },
-            "encoder": {"file": "encoder.onnx"},
+            "encoder": {"file": "encoder.onnx", "inputs": {"image": {"image": "image", "range": [0, 1]}}, "output": {"name": "mean"}},
         },
         "files": tools.file_entries(args.package, ["decoder.onnx", "encoder.onnx"]),
-        "input_schema": tools.input_schema({"temperature": temperature}, {"count": 8, "seed": 7}),
+        "input_schema": tools.input_schema(own_fields, {"count": 8, "seed": 7}),
         "output": fashion.IMAGE_OUTPUT,
         "limits": {"max_batch": 64, "time_limit_s": 60},
         "memory_mb": 64,
@@ -175,6 +185,7 @@ def evaluate(args: argparse.Namespace) -> None:
         "classifier_unchanged_by_reconstruction": round(metrics.accuracy(reconstructed_labels, test_labels), 4),
         "own_fid_samples": round(own_fid, 3),
         "own_fid_reconstructions": round(metrics.frechet_distance(reconstructed_features, test_features), 3),
+        "mean_brightness": {"samples": round(float(samples.mean()), 4), "test_images": round(float(images.mean()), 4)},
         "seconds_per_image": {str(n): float(f"{metrics.seconds_per_image(lambda n: model.decode(batch[:n]), n):.2g}") for n in (1, 64)},
         "largest_difference_batch_64_to_single": float(f"{np.abs(model.decode(batch) - apart).max():.1e}"),
         "classes_seen_in_200_samples": metrics.shares(sample_labels[:200], fashion.CLASSES),
@@ -182,7 +193,7 @@ def evaluate(args: argparse.Namespace) -> None:
     })
 
 
-def samples(args: argparse.Namespace) -> None:
+def pictures(args: argparse.Namespace) -> None:
     """Contact sheet of seeds 0 to 99, and test images above their reconstructions."""
     model = Exported(args.package)
     tools.contact_sheet(model.decode(latents(100)), 10, args.package / "samples" / "contact-sheet.png")
@@ -191,9 +202,14 @@ def samples(args: argparse.Namespace) -> None:
     images = metrics.unit(test.images[firsts])
     rows = np.stack([images.reshape(2, 10, 1, 28, 28), model.decode(model.encode(images)[0]).reshape(2, 10, 1, 28, 28)], axis=1)
     tools.contact_sheet(rows.reshape(40, 1, 28, 28), 10, args.package / "samples" / "reconstructions.png")
+    tools.write_json(args.package / "samples" / "samples.json", [
+        {"file": "verify-1.png", "input": {"seed": 7}},
+        {"file": "verify-2.png", "input": {"temperature": 0.7, "encode": True, "seed": 42}},
+        {"file": "verify-3.png", "input": {"to_seed": 22, "count": 2, "seed": 21}},
+    ])
 
 
 if __name__ == "__main__":
-    commands = {"train": train, "export": export, "evaluate": evaluate, "samples": samples}
+    commands = {"train": train, "export": export, "evaluate": evaluate, "pictures": pictures}
     arguments = tools.arguments(PACKAGE, steps=6000, quick_steps=300, commands=list(commands))
     commands[arguments.command](arguments)
