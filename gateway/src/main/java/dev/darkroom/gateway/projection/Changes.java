@@ -9,7 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch of events asks of the rows; at most one change of a kind for a job. Applied in the order of its parts. */
+/** What a batch of events asks of the rows; at most one change of a kind for an attempt, and for advances one a
+ * worker. Applied in the order of its parts. */
 public record Changes(Collection<Start> starts, Collection<Advance> advances, Collection<End> ends) {
 
     public Changes {

@@ -28,10 +28,13 @@ public class Projector {
         }
     }
 
-    /** Of several starts and advances of an attempt the last counts, of several ends the first. */
+    /**
+     * Of several starts of an attempt the last counts, of several advances the last of each worker, of several ends the
+     * first.
+     */
     static Changes changes(List<Positioned> events) {
         Map<Attempt, Start> starts = new LinkedHashMap<>();
-        Map<Attempt, Advance> advances = new LinkedHashMap<>();
+        Map<Report, Advance> advances = new LinkedHashMap<>();
         Map<Attempt, End> ends = new LinkedHashMap<>();
         for (Positioned at : events) {
             Attempt attempt =
@@ -39,9 +42,10 @@ public class Projector {
             JobEvent event = at.event();
             if (event instanceof JobEvent.Started e) {
                 starts.put(attempt, new Start(e.meta(), e.device(), at.offset()));
-                advances.remove(attempt);
+                advances.keySet().removeIf(report -> report.attempt().equals(attempt));
             } else if (event instanceof JobEvent.Progress e) {
-                advances.put(attempt, new Advance(e.meta(), e.step(), e.steps(), at.offset()));
+                Report report = new Report(attempt, e.meta().worker());
+                advances.put(report, new Advance(e.meta(), e.step(), e.steps(), at.offset()));
             } else {
                 ends.putIfAbsent(attempt, end(event));
             }
@@ -62,4 +66,7 @@ public class Projector {
     }
 
     private record Attempt(JobId job, int number) {}
+
+    /** Who reports of an attempt: another worker may still think that it is its own. */
+    private record Report(Attempt attempt, String worker) {}
 }

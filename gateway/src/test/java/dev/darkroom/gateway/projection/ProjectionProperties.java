@@ -13,6 +13,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -75,6 +76,16 @@ public abstract class ProjectionProperties {
         }
 
         assertThat(job(id)).isEqualTo(before);
+    }
+
+    @Example
+    void what_another_worker_says_late_does_not_hide_what_the_jobs_own_says() {
+        JobId id = accepted();
+        List<Step> steps = List.of(new Step(0, 1, "w1"), new Step(1, 1, "w1"), new Step(1, 1, "w2"));
+
+        Projectors.apply(projection(), history(id, steps));
+
+        assertThat(job(id).progress()).isNotNull();
     }
 
     @Property(tries = 60)

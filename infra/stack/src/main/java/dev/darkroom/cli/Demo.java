@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
-/** Runs a job of every model and keeps what comes out. One thread. */
+/** Runs the samples of every model and keeps what comes out. One thread. */
 final class Demo {
     private static final long PAUSE_MS = 100;
     private static final long MODELS_WITHIN_S = 90;

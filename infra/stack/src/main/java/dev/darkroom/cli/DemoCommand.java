@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 
-/** {@code darkroom demo}: one job of every model, from a standing start to a contact sheet. */
+/** {@code darkroom demo}: the samples of every model, from a standing start to a contact sheet. */
 record DemoCommand(Installation installation, Workplace workplace, Terminal terminal) implements Command {
     @Override
     public int run(List<String> words) {
