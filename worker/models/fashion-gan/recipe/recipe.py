@@ -262,11 +262,6 @@ def pictures(args: argparse.Namespace) -> None:
     closest = training_images[metrics.nearest(shown, training_images)[0]]
     rows = np.stack([shown.reshape(2, 10, 1, 28, 28), closest.reshape(2, 10, 1, 28, 28)], axis=1)
     tools.contact_sheet(rows.reshape(40, 1, 28, 28), 10, args.package / "samples" / "nearest-training-images.png")
-    tools.write_json(args.package / "samples" / "samples.json", [
-        {"file": "verify-1.png", "input": {"class": "sneaker", "seed": 7}},
-        {"file": "verify-2.png", "input": {"class": "any", "truncation": 0.7, "score": True, "seed": 42}},
-        {"file": "verify-3.png", "input": {"class": "bag", "to_seed": 22, "count": 2, "seed": 21}},
-    ])
 
 
 if __name__ == "__main__":

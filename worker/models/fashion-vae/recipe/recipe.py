@@ -202,11 +202,6 @@ def pictures(args: argparse.Namespace) -> None:
     images = metrics.unit(test.images[firsts])
     rows = np.stack([images.reshape(2, 10, 1, 28, 28), model.decode(model.encode(images)[0]).reshape(2, 10, 1, 28, 28)], axis=1)
     tools.contact_sheet(rows.reshape(40, 1, 28, 28), 10, args.package / "samples" / "reconstructions.png")
-    tools.write_json(args.package / "samples" / "samples.json", [
-        {"file": "verify-1.png", "input": {"seed": 7}},
-        {"file": "verify-2.png", "input": {"temperature": 0.7, "encode": True, "seed": 42}},
-        {"file": "verify-3.png", "input": {"to_seed": 22, "count": 2, "seed": 21}},
-    ])
 
 
 if __name__ == "__main__":
