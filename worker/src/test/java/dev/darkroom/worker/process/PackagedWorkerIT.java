@@ -181,7 +181,7 @@ class PackagedWorkerIT {
         WorkerAnnouncement read = Wire.read(announcement.value(), WorkerAnnouncement.class);
 
         assertThat(read.pool()).isEqualTo("main");
-        assertThat(read.models()).extracting(model -> model.id()).containsExactly("slow-loop", "tiny");
+        assertThat(read.models()).extracting(model -> model.id()).contains("slow-loop", "tiny");
         assertThat(last("worker-main" + Topics.HEARTBEAT_SUFFIX).value()).isNotNull();
     }
 
