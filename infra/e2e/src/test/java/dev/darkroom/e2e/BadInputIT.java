@@ -98,7 +98,7 @@ class BadInputIT {
 
     @Test
     void an_oversized_body_is_413() {
-        refused(submit("{\"model\":\"" + "x".repeat(5_000_000) + "\"}"), 413);
+        refused(submit("{\"model\":\"" + "x".repeat(17_000_000) + "\"}"), 413);
     }
 
     @Test
