@@ -62,8 +62,7 @@ record DemoCommand(Installation installation, Workplace workplace, Terminal term
                 + " | sed -n 's/.*\"api_key\" : \"\\(.*\\)\".*/\\1/p')");
         terminal.line("  curl -H \"Authorization: Bearer $KEY\" " + url + "/v1/models");
         terminal.line("  curl -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\");
-        terminal.line("       -d '{\"model\":\"icons\",\"input\":{\"prompt\":\"a black cat with white paws\"}}' " + url
-                + "/v1/jobs");
+        terminal.line("       -d '{\"model\":\"fashion-vae\",\"input\":{\"count\":1,\"seed\":7}}' " + url + "/v1/jobs");
         terminal.line("  " + workplace.command(arguments, "down"));
     }
 }
