@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.worker.sampling.TextTokenizer;
 import dev.darkroom.worker.sampling.UnfitGraphException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +28,12 @@ class HuggingFaceTokenizersTest {
     private static TextTokenizer tokenizer;
 
     @BeforeAll
-    static void open() throws Exception {
-        tokenizer = new HuggingFaceTokenizers().open(TEXT.resolve("all-minilm-l6-v2.json"));
+    static void open(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("tokenizer.json");
+        try (InputStream packed = Files.newInputStream(TEXT.resolve("all-minilm-l6-v2.json.gz"))) {
+            Files.copy(new GZIPInputStream(packed), file);
+        }
+        tokenizer = new HuggingFaceTokenizers().open(file);
     }
 
     @AfterAll
