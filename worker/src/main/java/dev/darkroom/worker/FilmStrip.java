@@ -18,7 +18,10 @@ import javax.imageio.ImageIO;
 final class FilmStrip implements RunControl.Watcher {
 
     private static final int FRAMES = 7;
-    private static final int GAP = 2;
+    private static final int GAP = 4;
+
+    /** Smaller frames grow by whole factors towards this height, since people look at them. */
+    private static final int HEIGHT = 112;
 
     private final List<FloatImage> frames = new ArrayList<>();
 
@@ -34,21 +37,29 @@ final class FilmStrip implements RunControl.Watcher {
         }
     }
 
-    /** Writes frames evenly spread over the run, and the end last. */
-    void write(Path file, PngEncoding png, FloatImage end) throws IOException, ModelRunException {
+    /** Writes frames evenly spread over the run and the first image last; of a run without steps, its images. */
+    void write(Path file, PngEncoding png, List<FloatImage> images) throws IOException, ModelRunException {
+        FloatImage end = images.get(0);
         List<BufferedImage> pictures = new ArrayList<>();
-        int kept = Math.min(FRAMES - 1, frames.size());
-        for (int k = 0; k < kept; k++) {
-            pictures.add(picture(png, frames.get(k * frames.size() / kept)));
+        if (frames.isEmpty()) {
+            for (FloatImage image : images) {
+                pictures.add(picture(png, image));
+            }
+        } else {
+            int kept = Math.min(FRAMES - 1, frames.size());
+            for (int k = 0; k < kept; k++) {
+                pictures.add(picture(png, frames.get(k * frames.size() / kept)));
+            }
+            pictures.add(picture(png, end));
         }
-        pictures.add(picture(png, end));
-        int width = pictures.stream().mapToInt(BufferedImage::getWidth).max().orElse(1);
-        int height = pictures.stream().mapToInt(BufferedImage::getHeight).max().orElse(1);
+        int factor = Math.max(1, HEIGHT / end.height());
+        int width = end.width() * factor;
+        int height = end.height() * factor;
         BufferedImage strip =
                 new BufferedImage(pictures.size() * (width + GAP) - GAP, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = strip.createGraphics();
         for (int k = 0; k < pictures.size(); k++) {
-            graphics.drawImage(pictures.get(k), k * (width + GAP), 0, null);
+            graphics.drawImage(pictures.get(k), k * (width + GAP), 0, width, height, null);
         }
         graphics.dispose();
         ImageIO.write(strip, "png", file.toFile());

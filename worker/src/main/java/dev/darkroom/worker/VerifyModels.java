@@ -131,7 +131,10 @@ public final class VerifyModels {
         RunControl.Watcher watcher = write && sample.strip() ? strip : RunControl.Watcher.NOBODY;
         List<DrawnImage> drawn = model.prepare(sample.requests()).run(new RunControl(model.timeLimit(), watcher));
         if (write && sample.strip()) {
-            strip.write(sample.stripFile(), png, drawn.get(0).image());
+            strip.write(
+                    sample.stripFile(),
+                    png,
+                    drawn.stream().map(DrawnImage::image).toList());
         }
         for (int k = 0; k < drawn.size(); k++) {
             ImageFile file = png.encode(drawn.get(k).image());

@@ -22,7 +22,8 @@ import java.util.Map;
  * One of the examples in a package's {@code samples/samples.json}: a job's input, and the file that its image is kept in.
  *
  * @param file of the first image; image k of several is in a file of that name with {@code -k} before its extension
- * @param strip whether the way to the first image is kept too, beside it with {@code -steps} before its extension
+ * @param strip whether the way to the first image is kept too, frame by frame, in a file with {@code -steps} before its
+ *     extension; of a model without steps, all its images side by side
  * @param input with defaults applied, its picture fields left out
  */
 public record PackageSample(Path file, boolean strip, ObjectNode input, Map<String, Picture> pictures) {
