@@ -21,7 +21,7 @@ final class FilmStrip implements RunControl.Watcher {
     private static final int GAP = 4;
 
     /** Smaller frames grow by whole factors towards this height, since people look at them. */
-    private static final int HEIGHT = 112;
+    private static final int HEIGHT = 128;
 
     private final List<FloatImage> frames = new ArrayList<>();
 

@@ -53,7 +53,7 @@ class VerifyModelsTest {
         assertThat(samples.resolve("drawn-1.png")).exists();
         BufferedImage drawn = ImageIO.read(samples.resolve("drawn.png").toFile());
         BufferedImage strip = ImageIO.read(samples.resolve("drawn-steps.png").toFile());
-        int factor = 112 / drawn.getHeight();
+        int factor = 128 / drawn.getHeight();
         assertThat(strip.getHeight()).isEqualTo(factor * drawn.getHeight());
         assertThat(strip.getRaster().getSample(strip.getWidth() - factor / 2, factor / 2, 0))
                 .isEqualTo(drawn.getRaster().getSample(drawn.getWidth() - 1, 0, 0));
