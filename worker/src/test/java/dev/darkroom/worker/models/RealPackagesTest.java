@@ -53,9 +53,11 @@ class RealPackagesTest {
     }
 
     @Test
-    void every_package_is_good() {
+    void every_package_is_good_and_there_is_one_of_each_family() {
         assertThat(MODELS.problems()).isEmpty();
-        assertThat(MODELS.descriptions()).extracting(ModelDescription::family).contains("gan", "vae");
+        assertThat(MODELS.descriptions())
+                .extracting(ModelDescription::family)
+                .contains("gan", "vae", "cnn", "rnn", "image-to-image", "text-to-image", "style-transfer");
     }
 
     @Test
