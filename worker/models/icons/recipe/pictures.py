@@ -14,15 +14,9 @@ from exported import Exported
 from templates import Templates
 from world import UNSEEN_WORDS
 
-VERIFIED = [
-    {"prompt": "a black cat with white paws", "steps": 20, "guidance": 2, "scheduler": "ddim", "count": 1, "seed": 7},
-    {"prompt": "a red car on a yellow background", "steps": 20, "guidance": 2, "scheduler": "ddim", "count": 1, "seed": 11},
-    {"prompt": "a blue elephant with orange spots", "negative_prompt": "grey", "steps": 12, "guidance": 2.5, "scheduler": "euler", "count": 1, "seed": 3},
-]
-
 
 def pictures(args: argparse.Namespace) -> None:
-    """Write samples/: prompts, words never trained on, nearest training pictures, failures, and what Darkroom makes again."""
+    """Write the sheets in samples/: prompts, words never trained on, nearest training pictures, failures."""
     model, nearest, folder = Exported(args.package), Templates(args), args.package / "samples"
     folder.mkdir(exist_ok=True)
     prompts = [measure.PROMPT, *measure.OTHER_PROMPTS]
@@ -39,7 +33,6 @@ def pictures(args: argparse.Namespace) -> None:
     wrong = [index for index, scene in enumerate(scenes) if any(str(getattr(scene, name)) != opinion[name][index] for name in opinion)][:8]
     write_sheet(images[wrong], len(wrong), folder / "failures.png")
     tools.update_figures(args.package, {"failures_shown": [captions[index] for index in wrong]})
-    tools.write_json(folder / "samples.json", [{"file": f"verify-{index + 1}.png", "input": given} for index, given in enumerate(VERIFIED)])
 
 
 def write_sheet(images: np.ndarray, columns: int, target: Path) -> None:
