@@ -72,7 +72,7 @@ final class Demo {
     }
 
     /** The pictures of this model's own samples, each also written to the folder; those that went in come first. */
-    List<BufferedImage> run(GatewayApi.Model model, List<Path> folders) {
+    List<ContactSheet.Tile> run(GatewayApi.Model model, List<Path> folders) {
         long begin = System.nanoTime();
         List<PackageSample> samples = folders.stream()
                 .map(folder -> folder.resolve(model.id()))
@@ -82,22 +82,23 @@ final class Demo {
         if (samples.isEmpty()) {
             samples = List.of(new PackageSample(DemoInput.of(model.inputSchema()), Map.of()));
         }
-        List<BufferedImage> images = new ArrayList<>();
+        List<ContactSheet.Tile> tiles = new ArrayList<>();
         Set<Path> shown = new HashSet<>();
         int made = 0;
         for (PackageSample sample : samples) {
-            sample.pictures().values().stream()
-                    .filter(shown::add)
-                    .map(Demo::read)
-                    .forEach(images::add);
+            for (Path given : sample.pictures().values()) {
+                if (shown.add(given)) {
+                    tiles.add(new ContactSheet.Tile(read(given), "given"));
+                }
+            }
             List<BufferedImage> outputs = run(model, sample, made);
             made += outputs.size();
-            images.addAll(outputs);
+            outputs.forEach(output -> tiles.add(new ContactSheet.Tile(output, sample.caption())));
         }
         terminal.done(String.format(
                 "%-20s %-18s %d images in %.1f s",
                 model.id(), model.family(), made, (System.nanoTime() - begin) / 1e9));
-        return images;
+        return tiles;
     }
 
     private List<BufferedImage> run(GatewayApi.Model model, PackageSample sample, int made) {

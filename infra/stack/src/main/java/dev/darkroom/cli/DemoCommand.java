@@ -26,8 +26,8 @@ record DemoCommand(Installation installation, Workplace workplace, Terminal term
         Demo demo = new Demo(new GatewayApi(url, state.settings().apiKey()), folder, terminal);
         List<ContactSheet.Row> rows = new ArrayList<>();
         for (GatewayApi.Model model : demo.awaitModels(installation.modelFolders())) {
-            List<BufferedImage> images = demo.run(model, installation.modelFolders());
-            rows.add(new ContactSheet.Row(model.title() + "  ·  " + model.family(), images));
+            List<ContactSheet.Tile> tiles = demo.run(model, installation.modelFolders());
+            rows.add(new ContactSheet.Row(model.title() + "  ·  " + model.family(), tiles));
         }
         Path sheet = folder.resolve("contact-sheet.png");
         write(ContactSheet.draw(rows), sheet);
@@ -62,7 +62,8 @@ record DemoCommand(Installation installation, Workplace workplace, Terminal term
                 + " | sed -n 's/.*\"api_key\" : \"\\(.*\\)\".*/\\1/p')");
         terminal.line("  curl -H \"Authorization: Bearer $KEY\" " + url + "/v1/models");
         terminal.line("  curl -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\");
-        terminal.line("       -d '{\"model\":\"fashion-vae\",\"input\":{\"count\":1,\"seed\":7}}' " + url + "/v1/jobs");
+        terminal.line("       -d '{\"model\":\"icons\",\"input\":{\"prompt\":\"a black cat with white paws\"}}' " + url
+                + "/v1/jobs");
         terminal.line("  " + workplace.command(arguments, "down"));
     }
 }

@@ -11,7 +11,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One of the examples that a model package brings in {@code samples/samples.json}.
@@ -20,6 +22,8 @@ import java.util.TreeMap;
  * @param pictures the files of its picture fields, by field
  */
 record PackageSample(ObjectNode input, Map<String, Path> pictures) {
+
+    private static final Set<String> UNSAID = Set.of("seed", "count");
 
     PackageSample {
         pictures = Map.copyOf(pictures);
@@ -47,6 +51,23 @@ record PackageSample(ObjectNode input, Map<String, Path> pictures) {
         } catch (IOException e) {
             throw new CliFailure(list + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /** What was asked for, in short: "sneaker, rows 14"; without the seed and the number of images. */
+    String caption() {
+        return input.properties().stream()
+                .filter(field -> !UNSAID.contains(field.getKey()))
+                .map(field -> words(field.getKey(), field.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String words(String name, JsonNode value) {
+        if (value.isObject()) {
+            return value.properties().stream()
+                    .map(part -> words(part.getKey(), part.getValue()))
+                    .collect(Collectors.joining(", "));
+        }
+        return value.isTextual() ? value.asText() : name + " " + value;
     }
 
     /** The input with its pictures as data URIs (RFC 2397). */
