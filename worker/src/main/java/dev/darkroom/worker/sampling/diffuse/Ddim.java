@@ -32,11 +32,6 @@ final class Ddim implements Scheduler {
     }
 
     @Override
-    public float[] begin(float[] noise) {
-        return noise;
-    }
-
-    @Override
     public float[] begin(int k, float[] image, float[] noise) {
         double left = cumulative[times[k]];
         return Mix.of(Math.sqrt(left), image, Math.sqrt(1 - left), noise);

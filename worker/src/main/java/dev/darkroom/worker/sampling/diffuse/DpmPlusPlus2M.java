@@ -39,11 +39,6 @@ final class DpmPlusPlus2M implements Scheduler {
     }
 
     @Override
-    public float[] begin(float[] noise) {
-        return noise;
-    }
-
-    @Override
     public float[] begin(int k, float[] image, float[] noise) {
         double alpha = Sigmas.alpha(sigmas[k]);
         return Mix.of(alpha, image, alpha * sigmas[k], noise);

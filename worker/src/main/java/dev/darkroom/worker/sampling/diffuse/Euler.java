@@ -1,23 +1,20 @@
 package dev.darkroom.worker.sampling.diffuse;
 
 /** Euler's method on the sample in units of the image (Karras et al. 2022, algorithm 2 without churn). */
-final class Euler implements Scheduler {
+class Euler implements Scheduler {
 
+    final double[] sigmas;
     private final Prediction prediction;
     private final double[] times;
-    private final double[] sigmas;
     private final double scale;
 
     Euler(SchedulerOptions options, int steps) {
         this.prediction = options.prediction();
         this.times = options.spacing().times(options.trainTimesteps(), steps, options.offset());
         this.sigmas = new Sigmas(options).along(times);
-        this.scale = scale(options.spacing(), sigmas[0]);
-    }
-
-    /** What the first noise is multiplied by: leading timesteps do not begin with noise alone. */
-    static double scale(Spacing spacing, double sigma) {
-        return spacing == Spacing.LEADING ? Math.sqrt(sigma * sigma + 1) : sigma;
+        // Leading timesteps do not begin with noise alone.
+        double first = sigmas[0];
+        this.scale = options.spacing() == Spacing.LEADING ? Math.sqrt(first * first + 1) : first;
     }
 
     @Override
@@ -47,9 +44,14 @@ final class Euler implements Scheduler {
 
     @Override
     public Latent step(int k, Latent before, float[] output, float[] noise) {
-        double alpha = Sigmas.alpha(sigmas[k]);
-        float[] image = prediction.image(alpha, sigmas[k] * alpha, input(k, before.sample()), output);
+        float[] image = image(k, before, output);
         double share = sigmas[k + 1] / sigmas[k];
         return new Latent(Mix.of(share, before.sample(), 1 - share, image), image);
+    }
+
+    /** What the denoiser takes the end to be. */
+    final float[] image(int k, Latent before, float[] output) {
+        double alpha = Sigmas.alpha(sigmas[k]);
+        return prediction.image(alpha, sigmas[k] * alpha, input(k, before.sample()), output);
     }
 }

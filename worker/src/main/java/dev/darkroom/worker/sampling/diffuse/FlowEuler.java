@@ -42,11 +42,6 @@ final class FlowEuler implements Scheduler {
     }
 
     @Override
-    public float[] begin(float[] noise) {
-        return noise;
-    }
-
-    @Override
     public float[] begin(int k, float[] image, float[] noise) {
         return Mix.of(1 - times[k], image, times[k], noise);
     }

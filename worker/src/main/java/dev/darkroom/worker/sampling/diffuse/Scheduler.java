@@ -13,7 +13,9 @@ public interface Scheduler {
     float timestep(int k);
 
     /** The sample before the first step, of standard normals. */
-    float[] begin(float[] noise);
+    default float[] begin(float[] noise) {
+        return noise;
+    }
 
     /** The sample before step {@code k}, of an image and standard normals: what image-to-image begins with. */
     float[] begin(int k, float[] image, float[] noise);

@@ -6,42 +6,12 @@ import java.util.Optional;
 
 /** The schedulers. */
 public enum SchedulerName {
-    DDIM("ddim") {
-        @Override
-        public Scheduler plan(SchedulerOptions options, int steps) {
-            return new Ddim(options, steps);
-        }
-    },
-    EULER("euler") {
-        @Override
-        public Scheduler plan(SchedulerOptions options, int steps) {
-            return new Euler(options, steps);
-        }
-    },
-    EULER_ANCESTRAL("euler_ancestral") {
-        @Override
-        public Scheduler plan(SchedulerOptions options, int steps) {
-            return new EulerAncestral(options, steps);
-        }
-    },
-    DPMPP_2M_KARRAS("dpmpp_2m_karras") {
-        @Override
-        public Scheduler plan(SchedulerOptions options, int steps) {
-            return new DpmPlusPlus2M(options, steps);
-        }
-    },
-    LCM("lcm") {
-        @Override
-        public Scheduler plan(SchedulerOptions options, int steps) {
-            return new Lcm(options, steps);
-        }
-    },
-    FLOW_EULER("flow_euler") {
-        @Override
-        public Scheduler plan(SchedulerOptions options, int steps) {
-            return new FlowEuler(options, steps);
-        }
-    };
+    DDIM("ddim"),
+    EULER("euler"),
+    EULER_ANCESTRAL("euler_ancestral"),
+    DPMPP_2M_KARRAS("dpmpp_2m_karras"),
+    LCM("lcm"),
+    FLOW_EULER("flow_euler");
 
     /** Steps of a flow, which has no timesteps to run out of. */
     private static final int MOST_FLOW_STEPS = 1000;
@@ -58,7 +28,16 @@ public enum SchedulerName {
     }
 
     /** The way from noise to an image in so many steps, from 1 to {@link #mostSteps}. */
-    public abstract Scheduler plan(SchedulerOptions options, int steps);
+    public Scheduler plan(SchedulerOptions options, int steps) {
+        return switch (this) {
+            case DDIM -> new Ddim(options, steps);
+            case EULER -> new Euler(options, steps);
+            case EULER_ANCESTRAL -> new EulerAncestral(options, steps);
+            case DPMPP_2M_KARRAS -> new DpmPlusPlus2M(options, steps);
+            case LCM -> new Lcm(options, steps);
+            case FLOW_EULER -> new FlowEuler(options, steps);
+        };
+    }
 
     /** Whether it can use what a model predicts. */
     public boolean fits(Prediction prediction) {
