@@ -20,6 +20,7 @@ public enum FailureCode {
     PAYLOAD_TOO_LARGE(Fault.CLIENT, false, 413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(Fault.CLIENT, false, 415, "The media type is not supported"),
     INVALID_INPUT(Fault.CLIENT, false, 422, "The request does not fit"),
+    IDEMPOTENCY_KEY_REUSED(Fault.CLIENT, false, 422, "The idempotency key stands for another request"),
     UNKNOWN_MODEL(Fault.CLIENT, false, 422, "There is no such model"),
     DATABASE_UNAVAILABLE(Fault.PLATFORM, true, 503, "The database cannot be reached"),
     STORE_UNAVAILABLE(Fault.PLATFORM, true, 503, "The object store cannot be reached"),

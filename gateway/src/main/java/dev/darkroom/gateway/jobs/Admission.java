@@ -18,6 +18,7 @@ import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.TakenInput;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,21 @@ class Admission {
         this.seeds = seeds;
     }
 
-    /** The accepted job: its pictures are stored and its row is committed. */
-    Job submit(String tenant, SubmitRequest request) {
+    /** The accepted job: its pictures are stored and its row is committed. A repeated submission gives its job again. */
+    Acceptance submit(String tenant, SubmitRequest request, @Nullable IdempotencyKey key) {
+        try {
+            Optional<Job> earlier = key == null ? Optional.empty() : jobs.find(tenant, key);
+            return earlier.isPresent() ? new Acceptance(earlier.get(), true) : accept(tenant, request, key);
+        } catch (KeyReusedException e) {
+            throw new ProblemException(
+                    FailureCode.IDEMPOTENCY_KEY_REUSED,
+                    "the key stands for a request with another body for " + IdempotencyKey.KEPT_FOR.toHours()
+                            + " h; take a new key for a new job");
+        }
+    }
+
+    private Acceptance accept(String tenant, SubmitRequest request, @Nullable IdempotencyKey key)
+            throws KeyReusedException {
         CatalogueModel model =
                 catalogue.find(request.model(), request.version()).orElseThrow(() -> unknownModel(request));
         ObjectNode complete = complete(model, request.input());
@@ -72,19 +86,25 @@ class Admission {
                 input,
                 seed,
                 Dispatcher.LEASE);
-        Job accepted = jobs.insert(job);
+        Acceptance acceptance = jobs.insert(job, key);
+        if (!acceptance.replayed()) {
+            offer(job, acceptance.job());
+        }
+        return acceptance;
+    }
+
+    private void offer(NewJob job, Job accepted) {
         dispatcher.offer(new QueuedJob(
                 job.pool(),
                 new JobMessage(
                         job.id(),
                         accepted.attempt(),
-                        tenant,
+                        job.tenant(),
                         job.model(),
                         job.modelVersion(),
-                        seed,
-                        input,
+                        job.seed(),
+                        job.input(),
                         accepted.createdAt())));
-        return accepted;
     }
 
     private ObjectNode complete(CatalogueModel model, ObjectNode given) {

@@ -3,12 +3,25 @@ package dev.darkroom.gateway.jobs;
 import dev.darkroom.contract.JobId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs of all tenants. */
 public interface JobStore {
 
-    /** Makes a job durable: when it returns, the job is accepted. Returns it as it was stored. */
-    Job insert(NewJob job);
+    /**
+     * Makes a job durable: when it returns, the job is accepted. Where the key stands for a job of the tenant already, the
+     * new one is not stored and that one is returned, however many submissions come at once.
+     *
+     * @throws KeyReusedException when the key stands for a request with another body
+     */
+    Acceptance insert(NewJob job, @Nullable IdempotencyKey key) throws KeyReusedException;
+
+    /**
+     * The job that a key stands for.
+     *
+     * @throws KeyReusedException when the key stands for a request with another body
+     */
+    Optional<Job> find(String tenant, IdempotencyKey key) throws KeyReusedException;
 
     /** A tenant's job; empty also where it is another tenant's. */
     Optional<Job> find(String tenant, JobId id);

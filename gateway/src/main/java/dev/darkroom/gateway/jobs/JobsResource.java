@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.jobs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
@@ -13,6 +14,7 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -30,6 +32,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -63,20 +66,37 @@ public class JobsResource {
     @Operation(
             operationId = "submitJob",
             summary = "Submit a job",
-            description = "Once this answers 202 the job is durable and will reach a terminal state.")
+            description = "Once this answers 202 the job is durable and will reach a terminal state. With an"
+                    + " Idempotency-Key a repeated submission, also one whose answer was lost, gives the same job again,"
+                    + " marked with Idempotency-Replayed: true; the key is kept for 24 hours.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
     @APIResponse(
             responseCode = "202",
             description = "Accepted",
             content = @Content(schema = @Schema(implementation = JobView.class)))
-    public Response submit(@Nullable InputStream body, UriInfo uri) {
-        Job job = admission.submit(caller.tenant(), SubmitRequest.read(Body.readObject(body, MAX_SUBMISSION)));
+    public Response submit(
+            @Parameter(
+                            description = "1 to 255 visible ASCII characters that name this submission, such as a UUID",
+                            schema = @Schema(minLength = 1, maxLength = 255, pattern = "^[!-~]+$"))
+                    @HeaderParam("Idempotency-Key")
+                    @Nullable
+                    String key,
+            @Nullable InputStream body,
+            UriInfo uri) {
+        ObjectNode request = Body.readObject(body, MAX_SUBMISSION);
+        Acceptance acceptance = admission.submit(
+                caller.tenant(), SubmitRequest.read(request), key == null ? null : IdempotencyKey.of(key, request));
+        Job job = acceptance.job();
         JobView view = JobView.of(job, base(uri));
-        return Response.accepted(view)
-                .location(view.links().self())
-                .tag(tag(job))
-                .header(HttpHeaders.RETRY_AFTER, 1)
-                .build();
+        Response.ResponseBuilder answer =
+                Response.accepted(view).location(view.links().self()).tag(tag(job));
+        if (!job.state().terminal()) {
+            answer.header(HttpHeaders.RETRY_AFTER, 1);
+        }
+        if (acceptance.replayed()) {
+            answer.header("Idempotency-Replayed", true);
+        }
+        return answer.build();
     }
 
     @GET

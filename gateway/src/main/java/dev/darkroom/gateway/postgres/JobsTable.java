@@ -6,16 +6,21 @@ import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
+import dev.darkroom.gateway.jobs.Acceptance;
+import dev.darkroom.gateway.jobs.IdempotencyKey;
 import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.jobs.JobQuery;
 import dev.darkroom.gateway.jobs.JobStore;
+import dev.darkroom.gateway.jobs.KeyReusedException;
 import dev.darkroom.gateway.jobs.NewJob;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +47,30 @@ class JobsTable implements JobStore {
             RETURNING
             """ + COLUMNS;
 
+    /** Takes the key, also from a job that it stood for long enough; waits for another transaction that takes it. */
+    static final String TAKE_KEY = """
+            INSERT INTO idempotency_keys AS k (tenant_id, key, fingerprint, job_id, expires_at)
+            VALUES (?, ?, ?, ?, now() + make_interval(secs => ?))
+            ON CONFLICT (tenant_id, key) DO UPDATE
+               SET fingerprint = EXCLUDED.fingerprint, job_id = EXCLUDED.job_id, expires_at = EXCLUDED.expires_at
+             WHERE k.expires_at <= now()
+            """;
+
+    /** Each new key clears away two old ones, so the table does not grow beyond what is kept. */
+    static final String FORGET_KEYS = """
+            DELETE FROM idempotency_keys
+             WHERE (tenant_id, key) IN (
+                   SELECT tenant_id, key FROM idempotency_keys WHERE expires_at <= now()
+                    ORDER BY expires_at LIMIT 2 FOR UPDATE SKIP LOCKED)
+            """;
+
+    static final String FIND_BY_KEY = """
+            SELECT k.fingerprint,
+            """ + COLUMNS + """
+              FROM idempotency_keys AS k JOIN jobs AS j ON j.id = k.job_id
+             WHERE k.tenant_id = ? AND k.key = ? AND k.expires_at > now()
+            """;
+
     static final String FIND_OWN = "SELECT " + COLUMNS + """
               FROM jobs AS j
              WHERE j.id = ? AND j.tenant_id = ?
@@ -64,20 +93,68 @@ class JobsTable implements JobStore {
     }
 
     @Override
-    public Job insert(NewJob job) {
-        return database.on(connection -> {
-            try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
-                accept.setObject(1, job.id().value());
-                accept.setString(2, job.tenant());
-                accept.setString(3, job.model());
-                accept.setString(4, job.modelVersion());
-                accept.setString(5, job.pool());
-                accept.setString(6, Database.json(job.input()));
-                accept.setLong(7, job.seed().value());
-                accept.setDouble(8, job.lease().toMillis() / 1000.0);
-                return rows(accept).get(0);
+    public Acceptance insert(NewJob job, @Nullable IdempotencyKey key) throws KeyReusedException {
+        if (key == null) {
+            return new Acceptance(database.on(connection -> accept(connection, job)), false);
+        }
+        Optional<Job> accepted = database.inTransaction(
+                connection -> take(connection, job, key) ? Optional.of(accept(connection, job)) : Optional.empty());
+        if (accepted.isPresent()) {
+            return new Acceptance(accepted.get(), false);
+        }
+        Optional<Job> earlier = find(job.tenant(), key);
+        // Empty only where the key's job was erased in this moment.
+        return earlier.isPresent() ? new Acceptance(earlier.get(), true) : insert(job, key);
+    }
+
+    private static Job accept(Connection connection, NewJob job) throws SQLException {
+        try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
+            accept.setObject(1, job.id().value());
+            accept.setString(2, job.tenant());
+            accept.setString(3, job.model());
+            accept.setString(4, job.modelVersion());
+            accept.setString(5, job.pool());
+            accept.setString(6, Database.json(job.input()));
+            accept.setLong(7, job.seed().value());
+            accept.setDouble(8, job.lease().toMillis() / 1000.0);
+            return rows(accept).get(0);
+        }
+    }
+
+    private static boolean take(Connection connection, NewJob job, IdempotencyKey key) throws SQLException {
+        try (PreparedStatement forget = connection.prepareStatement(FORGET_KEYS);
+                PreparedStatement take = connection.prepareStatement(TAKE_KEY)) {
+            forget.executeUpdate();
+            take.setString(1, job.tenant());
+            take.setString(2, key.value());
+            take.setBytes(3, HexFormat.of().parseHex(key.fingerprint()));
+            take.setObject(4, job.id().value());
+            take.setDouble(5, key.keptFor().toMillis() / 1000.0);
+            return take.executeUpdate() == 1;
+        }
+    }
+
+    @Override
+    public Optional<Job> find(String tenant, IdempotencyKey key) throws KeyReusedException {
+        record Kept(String fingerprint, Job job) {}
+        Optional<Kept> kept = database.on(connection -> {
+            try (PreparedStatement find = connection.prepareStatement(FIND_BY_KEY)) {
+                find.setString(1, tenant);
+                find.setString(2, key.value());
+                try (ResultSet row = find.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Kept(HexFormat.of().formatHex(row.getBytes("fingerprint")), job(row)))
+                            : Optional.empty();
+                }
             }
         });
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!kept.get().fingerprint().equals(key.fingerprint())) {
+            throw new KeyReusedException();
+        }
+        return Optional.of(kept.get().job());
     }
 
     @Override

@@ -22,12 +22,17 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +110,59 @@ class ApiIT {
         ada().header("If-None-Match", fetched.header("ETag")).get(url).then().statusCode(304);
         ada().get("/v1/jobs/" + id + "/outputs/1").then().statusCode(404).contentType("application/problem+json");
         ada().get("/v1/jobs/" + id + "/outputs/x").then().statusCode(404);
+    }
+
+    @Test
+    void the_same_submission_sent_fifty_times_at_once_makes_one_job() throws Exception {
+        String key = UUID.randomUUID().toString();
+        ExecutorService clients = Executors.newFixedThreadPool(10);
+        List<Response> answers = new ArrayList<>();
+        try {
+            List<Future<Response>> sent = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                sent.add(clients.submit(() -> submission("{\"count\": 2}", key)));
+            }
+            for (Future<Response> answer : sent) {
+                answers.add(answer.get());
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+
+        assertThat(answers).extracting(Response::statusCode).containsOnly(202);
+        assertThat(answers)
+                .extracting(answer -> answer.<String>path("id"))
+                .containsOnly(answers.get(0).path("id"));
+        assertThat(answers)
+                .filteredOn(answer -> "true".equals(answer.header("Idempotency-Replayed")))
+                .hasSize(49);
+
+        assertProblem(submission("{\"count\": 3}", key).then(), 422, "idempotency_key_reused");
+        assertThat(as(StackResource.BOB)
+                        .contentType(ContentType.JSON)
+                        .header("Idempotency-Key", key)
+                        .body("{\"model\": \"stencil\", \"input\": {\"count\": 3}}")
+                        .post("/v1/jobs")
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .header("Idempotency-Replayed"))
+                .isNull();
+    }
+
+    @Test
+    void a_key_is_still_free_after_a_refused_submission() {
+        String key = UUID.randomUUID().toString();
+        assertProblem(submission("{\"count\": 0}", key).then(), 422, "invalid_input");
+        submission("{\"count\": 1}", key).then().statusCode(202).header("Idempotency-Replayed", nullValue());
+        assertProblem(submission("{\"count\": 1}", "no key").then(), 400, "malformed_request");
+    }
+
+    private static Response submission(String input, String key) {
+        return ada().contentType(ContentType.JSON)
+                .header("Idempotency-Key", key)
+                .body("{\"model\": \"stencil\", \"input\": " + input + "}")
+                .post("/v1/jobs");
     }
 
     @Test

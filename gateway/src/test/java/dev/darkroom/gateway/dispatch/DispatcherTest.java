@@ -125,7 +125,7 @@ class DispatcherTest {
 
     private Job accepted() {
         NewJob job = Samples.job("ada", Dispatcher.LEASE);
-        return jobs.insert(job);
+        return Samples.insert(jobs, job);
     }
 
     private static QueuedJob queued(Job job) {

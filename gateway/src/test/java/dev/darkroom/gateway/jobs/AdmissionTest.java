@@ -39,7 +39,7 @@ class AdmissionTest {
 
     @Test
     void a_row_and_a_message_name_the_picture_that_is_stored() {
-        Job accepted = admission.submit("ada", request(input(URI)));
+        Job accepted = admission.submit("ada", request(input(URI)), null).job();
 
         PictureReference reference = PictureReference.to(PNG);
         assertThat(blobs.get(ObjectKey.input("ada", reference.sha256()))).isPresent();
@@ -51,7 +51,7 @@ class AdmissionTest {
 
     @Test
     void while_the_store_is_away_no_row_is_written() {
-        assertThatThrownBy(() -> admission(new AwayStore()).submit("ada", request(input(URI))))
+        assertThatThrownBy(() -> admission(new AwayStore()).submit("ada", request(input(URI)), null))
                 .isInstanceOf(UnavailableException.class);
 
         assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).isEmpty();
@@ -64,9 +64,10 @@ class AdmissionTest {
                 input(URI).put("steps", "x"),
                 input(URI).put("seed", 1e300),
                 input(URI).put("colour", 1))) {
-            assertThatThrownBy(() -> admission.submit("ada", request(bad))).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> admission.submit("ada", request(bad), null))
+                    .isInstanceOf(ProblemException.class);
         }
-        assertThatThrownBy(() -> admission.submit("ada", request(input(URI).put("note", "ü".repeat(500_000)))))
+        assertThatThrownBy(() -> admission.submit("ada", request(input(URI).put("note", "ü".repeat(500_000))), null))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PAYLOAD_TOO_LARGE));
 
@@ -81,7 +82,7 @@ class AdmissionTest {
         String data = PictureSamples.uri(new byte[300_000]);
         ObjectNode input = input(URI).put(field, data);
 
-        assertThatThrownBy(() -> admission.submit("ada", request(input)))
+        assertThatThrownBy(() -> admission.submit("ada", request(input), null))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.code()).isEqualTo(FailureCode.INVALID_INPUT);
                     assertThat(e.errors()).isNotEmpty();
@@ -95,10 +96,55 @@ class AdmissionTest {
     void a_very_long_name_of_a_model_is_not_said_again() {
         SubmitRequest request = new SubmitRequest("m".repeat(1 << 20), "v".repeat(1 << 20), input(URI));
 
-        assertThatThrownBy(() -> admission.submit("ada", request)).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.code()).isEqualTo(FailureCode.UNKNOWN_MODEL);
-            assertThat(e.getMessage()).hasSizeLessThan(500);
-        });
+        assertThatThrownBy(() -> admission.submit("ada", request, null))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.code()).isEqualTo(FailureCode.UNKNOWN_MODEL);
+                    assertThat(e.getMessage()).hasSizeLessThan(500);
+                });
+    }
+
+    @Test
+    void a_repeated_submission_gives_its_job_and_is_published_once() {
+        IdempotencyKey key = IdempotencyKey.of("order-1", input(URI));
+
+        Acceptance first = admission.submit("ada", request(input(URI)), key);
+        Acceptance again = admission.submit("ada", request(input(URI)), key);
+
+        assertThat(first.replayed()).isFalse();
+        assertThat(again).isEqualTo(new Acceptance(first.job(), true));
+        assertThat(published).hasSize(1);
+    }
+
+    @Test
+    void a_key_with_another_body_is_refused_and_says_what_to_do() {
+        admission.submit("ada", request(input(URI)), IdempotencyKey.of("order-1", input(URI)));
+        ObjectNode other = input(URI).put("steps", 3);
+
+        assertThatThrownBy(() -> admission.submit("ada", request(other), IdempotencyKey.of("order-1", other)))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.code()).isEqualTo(FailureCode.IDEMPOTENCY_KEY_REUSED);
+                    assertThat(e.getMessage()).contains("24 h").contains("new key");
+                });
+        assertThat(published).hasSize(1);
+    }
+
+    @Test
+    void a_refused_submission_leaves_its_key_free() {
+        ObjectNode bad = input(URI).put("colour", 1);
+        assertThatThrownBy(() -> admission.submit("ada", request(bad), IdempotencyKey.of("order-1", bad)))
+                .isInstanceOf(ProblemException.class);
+
+        IdempotencyKey mended = IdempotencyKey.of("order-1", input(URI));
+        assertThat(admission.submit("ada", request(input(URI)), mended).replayed())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "ümlaut", "tab\t", "\u0000"})
+    void what_is_no_key_is_refused(String value) {
+        assertThatThrownBy(() -> IdempotencyKey.of(value, input(URI)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.MALFORMED_REQUEST));
     }
 
     private Admission admission(BlobStore store) {

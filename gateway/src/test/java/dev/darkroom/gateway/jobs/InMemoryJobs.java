@@ -28,6 +28,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     private final Map<JobId, String> pools = new TreeMap<>();
     private final Map<JobId, Instant> dispatchAfter = new TreeMap<>();
     private final Map<JobId, Long> offsets = new TreeMap<>();
+    private final Map<String, Kept> keys = new TreeMap<>();
     private final Set<JobId> published = new HashSet<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -36,8 +37,33 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
         now = now.plus(time);
     }
 
+    private record Kept(JobId job, String fingerprint, Instant until) {}
+
     @Override
-    public synchronized Job insert(NewJob n) {
+    public synchronized Acceptance insert(NewJob job, IdempotencyKey key) throws KeyReusedException {
+        Optional<Job> earlier = key == null ? Optional.empty() : find(job.tenant(), key);
+        if (earlier.isPresent()) {
+            return new Acceptance(earlier.get(), true);
+        }
+        if (key != null) {
+            keys.put(job.tenant() + " " + key.value(), new Kept(job.id(), key.fingerprint(), now.plus(key.keptFor())));
+        }
+        return new Acceptance(insert(job), false);
+    }
+
+    @Override
+    public synchronized Optional<Job> find(String tenant, IdempotencyKey key) throws KeyReusedException {
+        Kept kept = keys.get(tenant + " " + key.value());
+        if (kept == null || !kept.until().isAfter(now)) {
+            return Optional.empty();
+        }
+        if (!kept.fingerprint().equals(key.fingerprint())) {
+            throw new KeyReusedException();
+        }
+        return find(tenant, kept.job());
+    }
+
+    private Job insert(NewJob n) {
         Job job = new Job(
                 n.id(),
                 n.tenant(),

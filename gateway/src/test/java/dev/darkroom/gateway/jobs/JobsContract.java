@@ -6,10 +6,12 @@ import static dev.darkroom.gateway.jobs.Samples.progress;
 import static dev.darkroom.gateway.jobs.Samples.started;
 import static dev.darkroom.gateway.jobs.Samples.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
+import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
 import dev.darkroom.gateway.dispatch.QueuedJob;
 import dev.darkroom.gateway.projection.Positioned;
@@ -18,6 +20,9 @@ import dev.darkroom.gateway.projection.Projectors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +31,7 @@ public abstract class JobsContract {
 
     private static final Duration NO_LEASE = Duration.ofSeconds(-1);
     private static final Duration LONG_LEASE = Duration.ofHours(1);
+    private static final Duration KEPT = Duration.ofHours(1);
 
     private JobStore jobs;
     private DispatchQueue queue;
@@ -49,7 +55,7 @@ public abstract class JobsContract {
     void an_accepted_job_is_found_as_it_was_stored_by_its_own_tenant_only() {
         NewJob job = Samples.job("ada", LONG_LEASE);
 
-        Job accepted = jobs.insert(job);
+        Job accepted = Samples.insert(jobs, job);
 
         assertThat(jobs.find("ada", job.id())).contains(accepted);
         assertThat(jobs.find("bob", job.id())).isEmpty();
@@ -63,9 +69,9 @@ public abstract class JobsContract {
     void a_list_is_newest_first_and_its_pages_join_without_gap_or_repeat() {
         List<JobId> accepted = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            accepted.add(0, jobs.insert(Samples.job("ada", LONG_LEASE)).id());
+            accepted.add(0, Samples.insert(jobs, Samples.job("ada", LONG_LEASE)).id());
         }
-        jobs.insert(Samples.job("bob", LONG_LEASE));
+        Samples.insert(jobs, Samples.job("bob", LONG_LEASE));
 
         List<JobId> listed = new ArrayList<>();
         JobId before = null;
@@ -96,7 +102,7 @@ public abstract class JobsContract {
 
     @Test
     void an_unpublished_job_is_claimed_once_while_its_lease_lasts() {
-        Job job = jobs.insert(Samples.job("ada", NO_LEASE));
+        Job job = Samples.insert(jobs, Samples.job("ada", NO_LEASE));
 
         List<QueuedJob> first = queue.claim(10, LONG_LEASE);
 
@@ -110,15 +116,15 @@ public abstract class JobsContract {
 
     @Test
     void a_fresh_job_is_left_to_the_gateway_that_accepted_it() {
-        jobs.insert(Samples.job("ada", LONG_LEASE));
+        Samples.insert(jobs, Samples.job("ada", LONG_LEASE));
 
         assertThat(queue.claim(10, LONG_LEASE)).isEmpty();
     }
 
     @Test
     void a_released_job_is_claimed_again_and_a_published_one_never() {
-        JobId job = jobs.insert(Samples.job("ada", LONG_LEASE)).id();
-        JobId other = jobs.insert(Samples.job("ada", NO_LEASE)).id();
+        JobId job = Samples.insert(jobs, Samples.job("ada", LONG_LEASE)).id();
+        JobId other = Samples.insert(jobs, Samples.job("ada", NO_LEASE)).id();
         queue.published(List.of(other));
 
         queue.release(List.of(job));
@@ -130,8 +136,10 @@ public abstract class JobsContract {
 
     @Test
     void a_claim_takes_no_more_than_asked_and_the_longest_waiting_first() {
-        JobId later = jobs.insert(Samples.job("ada", Duration.ofSeconds(-1))).id();
-        JobId sooner = jobs.insert(Samples.job("ada", Duration.ofMinutes(-1))).id();
+        JobId later =
+                Samples.insert(jobs, Samples.job("ada", Duration.ofSeconds(-1))).id();
+        JobId sooner =
+                Samples.insert(jobs, Samples.job("ada", Duration.ofMinutes(-1))).id();
 
         assertThat(queue.claim(1, LONG_LEASE))
                 .extracting(it -> it.message().jobId())
@@ -143,7 +151,7 @@ public abstract class JobsContract {
 
     @Test
     void a_job_whose_worker_began_is_not_published_again_even_if_nobody_marked_it() {
-        JobId job = jobs.insert(Samples.job("ada", NO_LEASE)).id();
+        JobId job = Samples.insert(jobs, Samples.job("ada", NO_LEASE)).id();
 
         apply(started(job, 1, "w"));
 
@@ -261,8 +269,75 @@ public abstract class JobsContract {
         assertThat(job(known).state()).isEqualTo(JobState.RUNNING);
     }
 
+    @Test
+    void a_key_stands_for_the_job_of_its_first_submission() throws Exception {
+        NewJob job = Samples.job("ada", LONG_LEASE);
+        IdempotencyKey key = key("order-1", "{\"a\":1,\"b\":2}", KEPT);
+
+        Acceptance first = jobs.insert(job, key);
+        Acceptance again = jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{\"b\":2,\"a\":1}", KEPT));
+
+        assertThat(first.replayed()).isFalse();
+        assertThat(again).isEqualTo(new Acceptance(first.job(), true));
+        assertThat(jobs.find("ada", key)).contains(first.job());
+        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).hasSize(1);
+    }
+
+    @Test
+    void a_key_with_another_body_is_refused_and_stores_nothing() throws Exception {
+        jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{\"a\":1}", KEPT));
+        IdempotencyKey other = key("order-1", "{\"a\":2}", KEPT);
+
+        assertThatThrownBy(() -> jobs.insert(Samples.job("ada", LONG_LEASE), other))
+                .isInstanceOf(KeyReusedException.class);
+        assertThatThrownBy(() -> jobs.find("ada", other)).isInstanceOf(KeyReusedException.class);
+        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).hasSize(1);
+    }
+
+    @Test
+    void a_key_is_its_tenants_own_and_free_again_after_its_time() throws Exception {
+        jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{}", Duration.ofSeconds(-1)));
+
+        assertThat(jobs.find("ada", key("order-1", "{\"a\":2}", KEPT))).isEmpty();
+        assertThat(jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{\"a\":2}", KEPT))
+                        .replayed())
+                .isFalse();
+        assertThat(jobs.insert(Samples.job("bob", LONG_LEASE), key("order-1", "{}", KEPT))
+                        .replayed())
+                .isFalse();
+    }
+
+    @Test
+    void of_many_submissions_at_once_with_one_key_one_makes_the_job() throws Exception {
+        IdempotencyKey key = key("order-1", "{}", KEPT);
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Acceptance>> answers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                answers.add(clients.submit(() -> jobs.insert(Samples.job("ada", LONG_LEASE), key)));
+            }
+            List<Acceptance> acceptances = new ArrayList<>();
+            for (Future<Acceptance> answer : answers) {
+                acceptances.add(answer.get());
+            }
+
+            assertThat(acceptances).filteredOn(each -> !each.replayed()).hasSize(1);
+            assertThat(acceptances)
+                    .extracting(each -> each.job().id())
+                    .containsOnly(acceptances.get(0).job().id());
+            assertThat(jobs.list("ada", new JobQuery(null, null, null, 99))).hasSize(1);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static IdempotencyKey key(String value, String body, Duration keptFor) throws Exception {
+        return new IdempotencyKey(
+                value, IdempotencyKey.of(value, Wire.mapper().readTree(body)).fingerprint(), keptFor);
+    }
+
     private JobId accepted() {
-        return jobs.insert(Samples.job("ada", LONG_LEASE)).id();
+        return Samples.insert(jobs, Samples.job("ada", LONG_LEASE)).id();
     }
 
     private Job job(JobId id) {

@@ -44,6 +44,15 @@ public final class Samples {
                 lease);
     }
 
+    /** Accepts a job without a key. */
+    public static Job insert(JobStore jobs, NewJob job) {
+        try {
+            return jobs.insert(job, null).job();
+        } catch (KeyReusedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     public static EventMeta meta(JobId job, int attempt, String worker) {
         return new EventMeta(IDS.generate(), Instant.parse("2030-01-01T00:00:00Z"), worker, job, attempt);
     }

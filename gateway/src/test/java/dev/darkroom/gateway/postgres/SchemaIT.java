@@ -99,8 +99,7 @@ class SchemaIT {
     }
 
     private static JobId jobIn(JobState state) {
-        JobId id = new JobsTable(database.database())
-                .insert(Samples.job("ada", Duration.ofHours(1)))
+        JobId id = Samples.insert(new JobsTable(database.database()), Samples.job("ada", Duration.ofHours(1)))
                 .id();
         if (state != JobState.QUEUED) {
             database.execute(move(id, state, JobState.QUEUED));

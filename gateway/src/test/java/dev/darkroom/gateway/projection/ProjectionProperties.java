@@ -102,7 +102,7 @@ public abstract class ProjectionProperties {
     }
 
     private JobId accepted() {
-        return jobs().insert(Samples.job("ada", Duration.ofHours(1))).id();
+        return Samples.insert(jobs(), Samples.job("ada", Duration.ofHours(1))).id();
     }
 
     private Job job(JobId id) {
