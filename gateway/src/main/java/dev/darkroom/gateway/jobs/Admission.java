@@ -85,6 +85,7 @@ class Admission {
                 model.pool(),
                 input,
                 seed,
+                request.labels(),
                 Dispatcher.LEASE);
         Acceptance acceptance = jobs.insert(job, key);
         if (!acceptance.replayed()) {

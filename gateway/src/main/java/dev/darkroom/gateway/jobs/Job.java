@@ -23,6 +23,7 @@ public record Job(
         String modelVersion,
         ObjectNode input,
         Seed seed,
+        Labels labels,
         JobState state,
         int version,
         int attempt,

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A job as the API shows it. */
@@ -23,6 +24,8 @@ record JobView(
         String model,
         String modelVersion,
         ObjectNode input,
+        Map<String, String> tags,
+        @Nullable String clientReference,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
@@ -75,6 +78,8 @@ record JobView(
                 job.model(),
                 job.modelVersion(),
                 job.input(),
+                job.labels().tags(),
+                job.labels().clientReference(),
                 job.createdAt(),
                 job.startedAt(),
                 job.finishedAt(),

@@ -28,7 +28,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 public class JobsResource {
 
     private static final int LARGEST_PAGE = 200;
+
+    /** What the names of the list's tag parameters begin with. */
+    private static final String TAG = "tag.";
 
     /** The largest submission, in bytes: a picture of 10 MiB in base64 and what else a job needs. */
     private static final int MAX_SUBMISSION = 16 << 20;
@@ -124,31 +132,73 @@ public class JobsResource {
     public Response list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("model") @Nullable String model,
+            @Parameter(description = "Only jobs that were submitted with this client_reference")
+                    @QueryParam("client_reference")
+                    @Nullable
+                    String clientReference,
+            @Parameter(description = "RFC 3339; only jobs accepted then or later") @QueryParam("created_after") @Nullable
+                    String createdAfter,
+            @Parameter(description = "RFC 3339; only jobs accepted earlier") @QueryParam("created_before") @Nullable
+                    String createdBefore,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue("50") String limit,
             UriInfo uri) {
         int size = pageSize(limit);
         JobId before = cursor == null ? null : Cursor.decode(cursor).last();
-        if (model != null && model.indexOf(0) >= 0) {
-            throw new ProblemException(FailureCode.MALFORMED_REQUEST, "a model's id does not hold U+0000");
-        }
-        List<Job> found = jobs.list(caller.tenant(), new JobQuery(state(state), model, before, size + 1));
+        JobQuery query = new JobQuery(
+                state(state),
+                text("model", model),
+                new Labels(text("client_reference", clientReference), tags(uri)),
+                time("created_after", createdAfter),
+                time("created_before", createdBefore),
+                before,
+                size + 1);
+        List<Job> found = jobs.list(caller.tenant(), query);
         boolean more = found.size() > size;
         List<Job> page = more ? found.subList(0, size) : found;
         String next = more ? new Cursor(page.get(size - 1).id()).encode() : null;
         Response.ResponseBuilder answer = Response.ok(new JobView.Page(
                 page.stream().map(job -> JobView.of(job, base(uri))).toList(), next));
         if (next != null) {
-            URI following = uri.getBaseUriBuilder()
-                    .path("v1/jobs")
-                    .queryParam("limit", size)
-                    .queryParam("state", given(state))
-                    .queryParam("model", given(model))
-                    .queryParam("cursor", next)
-                    .build();
+            URI following =
+                    uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build();
             answer.header(HttpHeaders.LINK, "<" + following + ">; rel=\"next\"");
         }
         return answer.build();
+    }
+
+    /** The parameters {@code tag.name=value}. */
+    private static Map<String, String> tags(UriInfo uri) {
+        Map<String, String> tags = new TreeMap<>();
+        uri.getQueryParameters().forEach((name, values) -> {
+            if (name.startsWith(TAG)) {
+                String tag = name.substring(TAG.length());
+                if (!Labels.isName(tag)) {
+                    throw new ProblemException(
+                            FailureCode.MALFORMED_REQUEST,
+                            "a tag's name has 1 to 64 letters, digits, dots, hyphens, underscores");
+                }
+                tags.put(tag, String.valueOf(text(name, values.get(0))));
+            }
+        });
+        return tags;
+    }
+
+    private static @Nullable String text(String name, @Nullable String value) {
+        if (value != null && value.indexOf(0) >= 0) {
+            throw new ProblemException(FailureCode.MALFORMED_REQUEST, name + " does not hold U+0000");
+        }
+        return value;
+    }
+
+    private static @Nullable Instant time(String name, @Nullable String value) {
+        try {
+            return value == null ? null : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new ProblemException(
+                    FailureCode.MALFORMED_REQUEST,
+                    name + " is a time as in RFC 3339, such as 2026-01-31T12:00:00Z; in a query + is written %2B");
+        }
     }
 
     /** The caller's job, or a 404 that is the same for a job of another tenant and for none. */
@@ -181,10 +231,6 @@ public class JobsResource {
         }
         throw new ProblemException(
                 FailureCode.MALFORMED_REQUEST, "limit is 1 to " + LARGEST_PAGE + ", not '" + limit + "'");
-    }
-
-    private static Object[] given(@Nullable String value) {
-        return value == null ? new Object[0] : new Object[] {value};
     }
 
     private static EntityTag tag(Job job) {

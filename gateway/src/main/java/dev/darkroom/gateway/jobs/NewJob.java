@@ -19,4 +19,5 @@ public record NewJob(
         String pool,
         ObjectNode input,
         Seed seed,
+        Labels labels,
         Duration lease) {}

@@ -8,6 +8,7 @@ import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,23 @@ record SubmitRequest(
                                 + " 10 MiB as a data URI, data:image/png;base64,…; the job shows sha256:… in its place, which"
                                 + " later jobs may send instead",
                 implementation = Object.class)
-        ObjectNode input) {
+        ObjectNode input,
 
-    private static final Set<String> KNOWN = Set.of("model", "version", "input");
+        @Schema(
+                description = "Your own id of the job, to find it again: GET /v1/jobs?client_reference=…",
+                nullable = true,
+                minLength = 1,
+                maxLength = 255)
+        @Nullable
+        String clientReference,
+
+        @Schema(
+                description = "Names and texts to find jobs by: GET /v1/jobs?tag.campaign=spring. At most 16; names of 1 to"
+                        + " 64 letters, digits, dots, hyphens and underscores, texts of at most 256 characters",
+                examples = "{\"campaign\": \"spring\"}")
+        Map<String, String> tags) {
+
+    private static final Set<String> KNOWN = Set.of("model", "version", "input", "client_reference", "tags");
 
     /** Reads the body's own members; what the model wants of {@code input} is checked later. */
     static SubmitRequest read(ObjectNode body) {
@@ -39,18 +54,27 @@ record SubmitRequest(
         if (!input.isObject() && !input.isMissingNode()) {
             errors.add(new FieldError("/input", "must be a JSON object"));
         }
+        Labels labels = Labels.read(body, errors);
         body.fieldNames().forEachRemaining(name -> {
             if (!KNOWN.contains(name)) {
                 errors.add(new FieldError(
                         "/" + name.replace("~", "~0").replace("/", "~1"),
-                        "there is no such member; known: model, version, input"));
+                        "there is no such member; known: model, version, input, client_reference, tags"));
             }
         });
         if (!errors.isEmpty()) {
             throw new ProblemException(FailureCode.INVALID_INPUT, "see errors for what to change", errors);
         }
         return new SubmitRequest(
-                model, version, input instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode());
+                model,
+                version,
+                input instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode(),
+                labels.clientReference(),
+                labels.tags());
+    }
+
+    Labels labels() {
+        return new Labels(clientReference, tags);
     }
 
     private static String text(@Nullable JsonNode value, String pointer, List<FieldError> errors) {

@@ -12,17 +12,20 @@ import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.jobs.JobQuery;
 import dev.darkroom.gateway.jobs.JobStore;
 import dev.darkroom.gateway.jobs.KeyReusedException;
+import dev.darkroom.gateway.jobs.Labels;
 import dev.darkroom.gateway.jobs.NewJob;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 class JobsTable implements JobStore {
 
     private static final String COLUMNS = """
-            j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.state, j.version, j.attempt,
+            j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.client_reference, j.tags, j.state, j.version, j.attempt,
             j.created_at, j.started_at, j.finished_at, j.progress_step, j.progress_steps,
             j.outputs, j.timings, j.error,
             (SELECT jsonb_agg(jsonb_build_object(
@@ -42,8 +45,9 @@ class JobsTable implements JobStore {
             """;
 
     static final String ACCEPT = """
-            INSERT INTO jobs AS j (id, tenant_id, model, model_version, pool, input, seed, dispatch_after)
-            VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, now() + make_interval(secs => ?))
+            INSERT INTO jobs AS j
+                   (id, tenant_id, model, model_version, pool, input, seed, client_reference, tags, dispatch_after)
+            VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, now() + make_interval(secs => ?))
             RETURNING
             """ + COLUMNS;
 
@@ -82,6 +86,10 @@ class JobsTable implements JobStore {
                AND (?::uuid IS NULL OR j.id < ?::uuid)
                AND (?::text IS NULL OR j.state = ?::text)
                AND (?::text IS NULL OR j.model = ?::text)
+               AND (?::text IS NULL OR j.client_reference = ?::text)
+               AND (?::jsonb IS NULL OR (j.tags @> ?::jsonb AND j.tags <> '{}'))
+               AND (?::timestamptz IS NULL OR j.created_at >= ?::timestamptz)
+               AND (?::timestamptz IS NULL OR j.created_at < ?::timestamptz)
              ORDER BY j.id DESC
              LIMIT ?
             """;
@@ -116,7 +124,9 @@ class JobsTable implements JobStore {
             accept.setString(5, job.pool());
             accept.setString(6, Database.json(job.input()));
             accept.setLong(7, job.seed().value());
-            accept.setDouble(8, job.lease().toMillis() / 1000.0);
+            accept.setString(8, job.labels().clientReference());
+            accept.setString(9, Database.json(job.labels().tags()));
+            accept.setDouble(10, job.lease().toMillis() / 1000.0);
             return rows(accept).get(0);
         }
     }
@@ -171,22 +181,32 @@ class JobsTable implements JobStore {
     @Override
     public List<Job> list(String tenant, JobQuery query) {
         JobId before = query.before();
-        UUID beforeId = before == null ? null : before.value();
         JobState state = query.state();
-        String stateName = state == null ? null : state.wireName();
+        Map<String, String> tags = query.labels().tags();
         return database.on(connection -> {
             try (PreparedStatement list = connection.prepareStatement(LIST_OWN)) {
                 list.setString(1, tenant);
-                list.setObject(2, beforeId, Types.OTHER);
-                list.setObject(3, beforeId, Types.OTHER);
-                list.setString(4, stateName);
-                list.setString(5, stateName);
-                list.setString(6, query.model());
-                list.setString(7, query.model());
-                list.setInt(8, query.limit());
+                twice(list, 2, before == null ? null : before.value().toString());
+                twice(list, 4, state == null ? null : state.wireName());
+                twice(list, 6, query.model());
+                twice(list, 8, query.labels().clientReference());
+                twice(list, 10, tags.isEmpty() ? null : Database.json(tags));
+                twice(list, 12, textOrNull(query.createdAfter()));
+                twice(list, 14, textOrNull(query.createdBefore()));
+                list.setInt(16, query.limit());
                 return rows(list);
             }
         });
+    }
+
+    /** Sets the two parameters of a condition that null switches off. */
+    private static void twice(PreparedStatement statement, int index, @Nullable String value) throws SQLException {
+        statement.setString(index, value);
+        statement.setString(index + 1, value);
+    }
+
+    private static @Nullable String textOrNull(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
     }
 
     private static List<Job> rows(PreparedStatement statement) throws SQLException {
@@ -207,6 +227,7 @@ class JobsTable implements JobStore {
                 row.getString("model_version"),
                 Database.tree(row.getString("input"), ObjectNode.class),
                 new Seed(row.getLong("seed")),
+                labels(row),
                 JobState.parse(row.getString("state")),
                 row.getInt("version"),
                 row.getInt("attempt"),
@@ -218,6 +239,14 @@ class JobsTable implements JobStore {
                 valueOrNull(row.getString("timings"), Timings.class),
                 valueOrNull(row.getString("error"), Job.Failure.class),
                 listOf(row.getString("attempts"), Job.Attempt[].class));
+    }
+
+    private static Labels labels(ResultSet row) throws SQLException {
+        Map<String, String> tags = new TreeMap<>();
+        Database.tree(row.getString("tags"), ObjectNode.class)
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        return new Labels(row.getString("client_reference"), tags);
     }
 
     private static Job.@Nullable Progress progress(ResultSet row) throws SQLException {

@@ -21,6 +21,7 @@ import dev.darkroom.gateway.pictures.PictureSamples;
 import dev.darkroom.testing.InMemoryBlobStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class AdmissionTest {
         assertThatThrownBy(() -> admission(new AwayStore()).submit("ada", request(input(URI)), null))
                 .isInstanceOf(UnavailableException.class);
 
-        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).isEmpty();
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).isEmpty();
         assertThat(published).isEmpty();
     }
 
@@ -73,7 +74,7 @@ class AdmissionTest {
 
         assertThat(blobs.get(ObjectKey.input("ada", PictureReference.to(PNG).sha256())))
                 .isEmpty();
-        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).isEmpty();
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).isEmpty();
     }
 
     @ParameterizedTest
@@ -94,7 +95,7 @@ class AdmissionTest {
 
     @Test
     void a_very_long_name_of_a_model_is_not_said_again() {
-        SubmitRequest request = new SubmitRequest("m".repeat(1 << 20), "v".repeat(1 << 20), input(URI));
+        SubmitRequest request = new SubmitRequest("m".repeat(1 << 20), "v".repeat(1 << 20), input(URI), null, Map.of());
 
         assertThatThrownBy(() -> admission.submit("ada", request, null))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
@@ -162,7 +163,7 @@ class AdmissionTest {
     }
 
     private static SubmitRequest request(ObjectNode input) {
-        return new SubmitRequest("retouch", null, input);
+        return new SubmitRequest("retouch", null, input, null, Map.of());
     }
 
     private static ObjectNode input(String image) {

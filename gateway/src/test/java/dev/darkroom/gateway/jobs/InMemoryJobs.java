@@ -71,6 +71,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 n.modelVersion(),
                 n.input(),
                 n.seed(),
+                n.labels(),
                 JobState.QUEUED,
                 1,
                 1,
@@ -100,6 +101,11 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 .filter(job -> query.before() == null || job.id().compareTo(query.before()) < 0)
                 .filter(job -> query.state() == null || job.state() == query.state())
                 .filter(job -> query.model() == null || job.model().equals(query.model()))
+                .filter(job -> query.labels().clientReference() == null
+                        || query.labels().clientReference().equals(job.labels().clientReference()))
+                .filter(job -> job.labels().tags().entrySet().containsAll(query.labels().tags().entrySet()))
+                .filter(job -> query.createdAfter() == null || !job.createdAt().isBefore(query.createdAfter()))
+                .filter(job -> query.createdBefore() == null || job.createdAt().isBefore(query.createdBefore()))
                 .sorted(Comparator.comparing(Job::id).reversed())
                 .limit(query.limit())
                 .toList();
@@ -235,6 +241,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                         job.modelVersion(),
                         job.input(),
                         job.seed(),
+                        job.labels(),
                         state,
                         job.version() + versions,
                         job.attempt(),

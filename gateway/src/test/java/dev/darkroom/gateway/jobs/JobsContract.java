@@ -18,8 +18,10 @@ import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.ProjectionStore;
 import dev.darkroom.gateway.projection.Projectors;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -76,7 +78,7 @@ public abstract class JobsContract {
         List<JobId> listed = new ArrayList<>();
         JobId before = null;
         for (int page = 0; page < 3; page++) {
-            for (Job job : jobs.list("ada", new JobQuery(null, null, before, 3))) {
+            for (Job job : jobs.list("ada", JobQuery.all(before, 3))) {
                 listed.add(job.id());
                 before = job.id();
             }
@@ -91,13 +93,52 @@ public abstract class JobsContract {
         JobId queued = accepted();
         apply(started(running, 1, "w"));
 
-        assertThat(jobs.list("ada", new JobQuery(JobState.RUNNING, null, null, 9)))
+        assertThat(jobs.list("ada", new JobQuery(JobState.RUNNING, null, Labels.NONE, null, null, null, 9)))
                 .extracting(Job::id)
                 .containsExactly(running);
-        assertThat(jobs.list("ada", new JobQuery(JobState.QUEUED, Samples.MODEL.id(), null, 9)))
+        assertThat(jobs.list("ada", new JobQuery(JobState.QUEUED, Samples.MODEL.id(), Labels.NONE, null, null, null, 9)))
                 .extracting(Job::id)
                 .containsExactly(queued);
-        assertThat(jobs.list("ada", new JobQuery(null, "other", null, 9))).isEmpty();
+        assertThat(jobs.list("ada", new JobQuery(null, "other", Labels.NONE, null, null, null, 9))).isEmpty();
+    }
+
+    @Test
+    void a_list_can_be_narrowed_to_labels() {
+        Labels spring = new Labels("order-7", Map.of("campaign", "spring", "shop", "Käse & Brot"));
+        JobId labelled = Samples.insert(jobs, Samples.job("ada", LONG_LEASE, spring)).id();
+        accepted();
+
+        assertThat(job(labelled).labels()).isEqualTo(spring);
+        assertThat(labelled(new Labels("order-7", Map.of()))).containsExactly(labelled);
+        assertThat(labelled(new Labels(null, Map.of("shop", "Käse & Brot")))).containsExactly(labelled);
+        assertThat(labelled(spring)).containsExactly(labelled);
+        assertThat(labelled(new Labels("order", Map.of()))).isEmpty();
+        assertThat(labelled(new Labels(null, Map.of("campaign", "autumn")))).isEmpty();
+        assertThat(labelled(new Labels(null, Map.of("Campaign", "spring")))).isEmpty();
+        assertThat(labelled(Labels.NONE)).hasSize(2);
+    }
+
+    private List<JobId> labelled(Labels labels) {
+        return jobs.list("ada", new JobQuery(null, null, labels, null, null, null, 9)).stream()
+                .map(Job::id)
+                .toList();
+    }
+
+    @Test
+    void a_list_can_be_narrowed_to_a_span_of_time() {
+        Job job = Samples.insert(jobs, Samples.job("ada", LONG_LEASE));
+        Instant at = job.createdAt();
+
+        assertThat(created(at, null)).containsExactly(job.id());
+        assertThat(created(null, at)).isEmpty();
+        assertThat(created(at.plusMillis(1), null)).isEmpty();
+        assertThat(created(at, at.plusMillis(1))).containsExactly(job.id());
+    }
+
+    private List<JobId> created(Instant after, Instant before) {
+        return jobs.list("ada", new JobQuery(null, null, Labels.NONE, after, before, null, 9)).stream()
+                .map(Job::id)
+                .toList();
     }
 
     @Test
@@ -280,7 +321,7 @@ public abstract class JobsContract {
         assertThat(first.replayed()).isFalse();
         assertThat(again).isEqualTo(new Acceptance(first.job(), true));
         assertThat(jobs.find("ada", key)).contains(first.job());
-        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).hasSize(1);
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).hasSize(1);
     }
 
     @Test
@@ -291,7 +332,7 @@ public abstract class JobsContract {
         assertThatThrownBy(() -> jobs.insert(Samples.job("ada", LONG_LEASE), other))
                 .isInstanceOf(KeyReusedException.class);
         assertThatThrownBy(() -> jobs.find("ada", other)).isInstanceOf(KeyReusedException.class);
-        assertThat(jobs.list("ada", new JobQuery(null, null, null, 9))).hasSize(1);
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).hasSize(1);
     }
 
     @Test
@@ -325,7 +366,7 @@ public abstract class JobsContract {
             assertThat(acceptances)
                     .extracting(each -> each.job().id())
                     .containsOnly(acceptances.get(0).job().id());
-            assertThat(jobs.list("ada", new JobQuery(null, null, null, 99))).hasSize(1);
+            assertThat(jobs.list("ada", JobQuery.all(null, 99))).hasSize(1);
         } finally {
             clients.shutdownNow();
         }

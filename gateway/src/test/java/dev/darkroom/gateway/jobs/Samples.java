@@ -33,6 +33,10 @@ public final class Samples {
     }
 
     public static NewJob job(String tenant, Duration lease) {
+        return job(tenant, lease, Labels.NONE);
+    }
+
+    public static NewJob job(String tenant, Duration lease, Labels labels) {
         return new NewJob(
                 id(),
                 tenant,
@@ -41,6 +45,7 @@ public final class Samples {
                 "default",
                 Wire.mapper().createObjectNode().put("seed", 7),
                 new Seed(7),
+                labels,
                 lease);
     }
 
