@@ -40,11 +40,12 @@ class ProblemMapper {
                 uri);
     }
 
-    /** What the framework itself refuses: unknown paths, methods, media types. */
+    /** What the framework itself refuses: unknown paths, methods, media types. An answer that is no refusal stays as it is. */
     @ServerExceptionMapper
     Response refused(WebApplicationException e, UriInfo uri) {
         int status = e.getResponse().getStatus();
         return switch (status) {
+            case 204 -> e.getResponse();
             case 404 -> answer(FailureCode.NOT_FOUND, "no such path; /openapi lists what there is", List.of(), uri);
             case 405 -> answer(FailureCode.METHOD_NOT_ALLOWED, "see /openapi for what is allowed", List.of(), uri);
             case 406 -> answer(FailureCode.NOT_ACCEPTABLE, "accept application/json", List.of(), uri);

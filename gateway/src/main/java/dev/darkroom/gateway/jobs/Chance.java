@@ -5,6 +5,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.random.RandomGenerator;
 
 /** Where ids and seeds come from. */
@@ -15,6 +16,12 @@ class Chance {
     @Singleton
     NoArgGenerator ids() {
         return Generators.timeBasedEpochGenerator();
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
     }
 
     @Produces

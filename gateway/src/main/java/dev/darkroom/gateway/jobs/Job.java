@@ -41,6 +41,11 @@ public record Job(
         attempts = List.copyOf(attempts);
     }
 
+    /** Which representation this is. */
+    public Stamp stamp() {
+        return new Stamp(version, progress == null ? null : progress.step(), state);
+    }
+
     /** How far a running job is. */
     public record Progress(int step, int steps) {}
 

@@ -26,6 +26,12 @@ public interface JobStore {
     /** A tenant's job; empty also where it is another tenant's. */
     Optional<Job> find(String tenant, JobId id);
 
+    /** The stamp of a tenant's job, without reading the job. */
+    Optional<Stamp> stamp(String tenant, JobId id);
+
+    /** What happened to a tenant's job after a version, in order; from the beginning after version 0. */
+    List<Happening> log(String tenant, JobId id, int afterVersion);
+
     /** A tenant's jobs, the newest first. */
     List<Job> list(String tenant, JobQuery query);
 }

@@ -6,11 +6,13 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.http.Body;
 import dev.darkroom.gateway.http.Preconditions;
+import dev.darkroom.gateway.http.Preferences;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
 import dev.darkroom.gateway.tenants.Scope;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -28,12 +30,15 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -60,11 +65,13 @@ public class JobsResource {
 
     private final Admission admission;
     private final JobStore jobs;
+    private final JobWatch watch;
     private final CurrentCaller caller;
 
-    JobsResource(Admission admission, JobStore jobs, CurrentCaller caller) {
+    JobsResource(Admission admission, JobStore jobs, JobWatch watch, CurrentCaller caller) {
         this.admission = admission;
         this.jobs = jobs;
+        this.watch = watch;
         this.caller = caller;
     }
 
@@ -82,52 +89,128 @@ public class JobsResource {
             responseCode = "202",
             description = "Accepted",
             content = @Content(schema = @Schema(implementation = JobView.class)))
-    public Response submit(
+    @APIResponse(
+            responseCode = "200",
+            description = "The job ended while the request waited (Prefer: wait=N)",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    public Uni<Response> submit(
             @Parameter(
                             description = "1 to 255 visible ASCII characters that name this submission, such as a UUID",
                             schema = @Schema(minLength = 1, maxLength = 255, pattern = "^[!-~]+$"))
                     @HeaderParam("Idempotency-Key")
                     @Nullable
                     String key,
+            @Parameter(
+                            description =
+                                    "wait=N: wait up to N seconds (at most 60) for the job's end and answer 200 with it;"
+                                            + " respond-async: answer at once, as without it (RFC 7240)")
+                    @HeaderParam("Prefer")
+                    List<String> prefer,
             @Nullable InputStream body,
             UriInfo uri) {
         ObjectNode request = Body.readObject(body, MAX_SUBMISSION);
+        Preferences preferences = Preferences.of(prefer);
+        String tenant = caller.tenant();
+        URI base = base(uri);
         Acceptance acceptance = admission.submit(
-                caller.tenant(), SubmitRequest.read(request), key == null ? null : IdempotencyKey.of(key, request));
+                tenant, SubmitRequest.read(request), key == null ? null : IdempotencyKey.of(key, request));
         Job job = acceptance.job();
-        JobView view = JobView.of(job, base(uri));
-        Response.ResponseBuilder answer =
-                Response.accepted(view).location(view.links().self()).tag(tag(job));
-        if (!job.state().terminal()) {
+        if (preferences.patience().isZero()) {
+            return Uni.createFrom().item(accepted(job, acceptance.replayed(), preferences, base));
+        }
+        return watch.await(tenant, job.id(), Stamp::ended, preferences.patience())
+                .map(stamp -> jobs.find(tenant, job.id()).orElse(job))
+                .map(later -> accepted(later, acceptance.replayed(), preferences, base));
+    }
+
+    private static Response accepted(Job job, boolean replayed, Preferences preferences, URI base) {
+        JobView view = JobView.of(job, base);
+        boolean ended = job.stamp().ended();
+        boolean awaited = preferences.waiting().isPresent() && ended;
+        Response.ResponseBuilder answer = Response.status(awaited ? 200 : 202)
+                .entity(view)
+                .location(view.links().self())
+                .tag(job.stamp().tag());
+        if (!ended) {
             answer.header(HttpHeaders.RETRY_AFTER, 1);
         }
-        if (acceptance.replayed()) {
+        if (replayed) {
             answer.header("Idempotency-Replayed", true);
         }
+        preferences.applied().ifPresent(applied -> answer.header("Preference-Applied", applied));
         return answer.build();
     }
 
     @GET
     @Path("{id}")
     @Needs(Scope.READ)
-    @Operation(operationId = "getJob", summary = "A job as it stands")
+    @Operation(
+            operationId = "getJob",
+            summary = "A job as it stands",
+            description =
+                    "With If-None-Match an unchanged job costs a 304. With wait the answer comes as soon as the job"
+                            + " differs from that ETag, or, without one, as soon as its state changes or it has ended.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
-    public Response get(@PathParam("id") String id, UriInfo uri, Request request) {
-        Job job = find(jobs, caller, id);
-        Response.ResponseBuilder unchanged = Preconditions.unchanged(request, tag(job));
-        Response.ResponseBuilder answer = unchanged != null
-                ? unchanged
-                : Response.ok(JobView.of(job, base(uri))).tag(tag(job));
-        if (!job.state().terminal()) {
+    public Uni<Response> get(
+            @PathParam("id") String id,
+            @Parameter(description = "How many seconds to wait for news, 0 to 60")
+                    @QueryParam("wait")
+                    @DefaultValue("0")
+                    String wait,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known,
+            UriInfo uri,
+            Request request) {
+        Duration patience = patience(wait);
+        String tenant = caller.tenant();
+        JobId job = id(id);
+        URI base = base(uri);
+        Stamp first = jobs.stamp(tenant, job).orElseThrow(JobsResource::noSuchJob);
+        Predicate<Stamp> news = known == null
+                ? stamp -> stamp.ended() || stamp.version() != first.version()
+                : stamp -> stamp.ended() || !known.contains('"' + stamp.tag() + '"');
+        Uni<Optional<Stamp>> last = patience.isZero()
+                ? Uni.createFrom().item(Optional.of(first))
+                : watch.await(tenant, job, news, patience);
+        return last.map(stamp -> shown(tenant, job, stamp.orElse(first), base, request));
+    }
+
+    /** A 304 where the client knows the stamp's representation, without reading the job; the job otherwise. */
+    private Response shown(String tenant, JobId id, Stamp stamp, URI base, Request request) {
+        Response.ResponseBuilder unchanged = Preconditions.unchanged(request, new EntityTag(stamp.tag()));
+        Response.ResponseBuilder answer;
+        boolean ended = stamp.ended();
+        if (unchanged == null) {
+            Job job = jobs.find(tenant, id).orElseThrow(JobsResource::noSuchJob);
+            answer = Response.ok(JobView.of(job, base)).tag(job.stamp().tag());
+            ended = job.stamp().ended();
+        } else {
+            answer = unchanged;
+        }
+        if (!ended) {
             answer.header(HttpHeaders.RETRY_AFTER, 1);
         }
         return answer.build();
     }
 
+    private static Duration patience(String seconds) {
+        if (seconds.matches("[0-9]{1,2}")) {
+            Duration wait = Duration.ofSeconds(Long.parseLong(seconds));
+            if (wait.compareTo(Preferences.LONGEST_WAIT) <= 0) {
+                return wait;
+            }
+        }
+        throw new ProblemException(
+                FailureCode.MALFORMED_REQUEST,
+                "wait is 0 to " + Preferences.LONGEST_WAIT.toSeconds() + " seconds, not '" + seconds + "'");
+    }
+
     @GET
     @Needs(Scope.READ)
-    @Operation(operationId = "listJobs", summary = "Your jobs, the newest first")
+    @Operation(
+            operationId = "listJobs",
+            summary = "Your jobs, the newest first",
+            description = "A parameter tag.NAME=TEXT, any number of them, keeps jobs that have this tag.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.Page.class)))
     public Response list(
             @QueryParam("state") @Nullable String state,
@@ -136,7 +219,9 @@ public class JobsResource {
                     @QueryParam("client_reference")
                     @Nullable
                     String clientReference,
-            @Parameter(description = "RFC 3339; only jobs accepted then or later") @QueryParam("created_after") @Nullable
+            @Parameter(description = "RFC 3339; only jobs accepted then or later")
+                    @QueryParam("created_after")
+                    @Nullable
                     String createdAfter,
             @Parameter(description = "RFC 3339; only jobs accepted earlier") @QueryParam("created_before") @Nullable
                     String createdBefore,
@@ -203,14 +288,18 @@ public class JobsResource {
 
     /** The caller's job, or a 404 that is the same for a job of another tenant and for none. */
     static Job find(JobStore jobs, CurrentCaller caller, String id) {
+        return jobs.find(caller.tenant(), id(id)).orElseThrow(JobsResource::noSuchJob);
+    }
+
+    static JobId id(String id) {
         try {
-            return jobs.find(caller.tenant(), JobId.parse(id)).orElseThrow(JobsResource::noSuchJob);
+            return JobId.parse(id);
         } catch (IllegalArgumentException e) {
             throw noSuchJob();
         }
     }
 
-    private static ProblemException noSuchJob() {
+    static ProblemException noSuchJob() {
         return new ProblemException(FailureCode.NOT_FOUND, "there is no such job; GET /v1/jobs lists yours");
     }
 
@@ -231,11 +320,6 @@ public class JobsResource {
         }
         throw new ProblemException(
                 FailureCode.MALFORMED_REQUEST, "limit is 1 to " + LARGEST_PAGE + ", not '" + limit + "'");
-    }
-
-    private static EntityTag tag(Job job) {
-        Job.Progress progress = job.progress();
-        return new EntityTag(job.version() + (progress == null ? "" : "." + progress.step()));
     }
 
     private static URI base(UriInfo uri) {

@@ -39,7 +39,8 @@ public record Labels(@Nullable String clientReference, Map<String, String> tags)
         }
         String text = value.asText();
         if (!value.isTextual() || text.isEmpty() || text.length() > MAX_REFERENCE) {
-            errors.add(new FieldError("/client_reference", "must be a string of 1 to " + MAX_REFERENCE + " characters"));
+            errors.add(
+                    new FieldError("/client_reference", "must be a string of 1 to " + MAX_REFERENCE + " characters"));
             return null;
         }
         return text;

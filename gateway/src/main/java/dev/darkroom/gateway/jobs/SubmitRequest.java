@@ -38,8 +38,9 @@ record SubmitRequest(
         String clientReference,
 
         @Schema(
-                description = "Names and texts to find jobs by: GET /v1/jobs?tag.campaign=spring. At most 16; names of 1 to"
-                        + " 64 letters, digits, dots, hyphens and underscores, texts of at most 256 characters",
+                description =
+                        "Names and texts to find jobs by: GET /v1/jobs?tag.campaign=spring. At most 16; names of 1 to"
+                                + " 64 letters, digits, dots, hyphens and underscores, texts of at most 256 characters",
                 examples = "{\"campaign\": \"spring\"}")
         Map<String, String> tags) {
 

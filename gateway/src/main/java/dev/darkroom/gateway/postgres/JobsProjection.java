@@ -101,7 +101,8 @@ class JobsProjection implements ProjectionStore {
         database.inTransaction(connection -> {
             start(connection, changes.starts());
             advance(connection, changes.advances());
-            return end(connection, changes.ends());
+            end(connection, changes.ends());
+            return ChangeListener.tell(connection, changes.jobs());
         });
     }
 
@@ -133,8 +134,8 @@ class JobsProjection implements ProjectionStore {
                         new Column<>("int8", Advance::offset)));
     }
 
-    private static int end(Connection connection, Collection<End> ends) throws SQLException {
-        return run(
+    private static void end(Connection connection, Collection<End> ends) throws SQLException {
+        run(
                 connection,
                 END,
                 ends,
@@ -152,10 +153,10 @@ class JobsProjection implements ProjectionStore {
 
     private record Column<T>(String type, Function<T, @Nullable Object> value) {}
 
-    private static <T> int run(Connection connection, String sql, Collection<T> rows, List<Column<T>> columns)
+    private static <T> void run(Connection connection, String sql, Collection<T> rows, List<Column<T>> columns)
             throws SQLException {
         if (rows.isEmpty()) {
-            return 0;
+            return;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < columns.size(); i++) {
@@ -163,7 +164,7 @@ class JobsProjection implements ProjectionStore {
                 Array values = Database.array(connection, column.type(), rows, column.value());
                 statement.setArray(i + 1, values);
             }
-            return statement.executeUpdate();
+            statement.executeUpdate();
         }
     }
 

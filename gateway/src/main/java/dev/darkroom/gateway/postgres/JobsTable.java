@@ -7,6 +7,7 @@ import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.gateway.jobs.Acceptance;
+import dev.darkroom.gateway.jobs.Happening;
 import dev.darkroom.gateway.jobs.IdempotencyKey;
 import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.jobs.JobQuery;
@@ -14,6 +15,7 @@ import dev.darkroom.gateway.jobs.JobStore;
 import dev.darkroom.gateway.jobs.KeyReusedException;
 import dev.darkroom.gateway.jobs.Labels;
 import dev.darkroom.gateway.jobs.NewJob;
+import dev.darkroom.gateway.jobs.Stamp;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -78,6 +80,17 @@ class JobsTable implements JobStore {
     static final String FIND_OWN = "SELECT " + COLUMNS + """
               FROM jobs AS j
              WHERE j.id = ? AND j.tenant_id = ?
+            """;
+
+    static final String STAMP_OWN = """
+            SELECT version, progress_step, state FROM jobs WHERE id = ? AND tenant_id = ?
+            """;
+
+    static final String LOG_OWN = """
+            SELECT l.version, l.state, l.attempt, l.at
+              FROM job_log AS l JOIN jobs AS j ON j.id = l.job_id
+             WHERE l.job_id = ? AND j.tenant_id = ? AND l.version > ?
+             ORDER BY l.version
             """;
 
     static final String LIST_OWN = "SELECT " + COLUMNS + """
@@ -174,6 +187,46 @@ class JobsTable implements JobStore {
                 find.setObject(1, id.value());
                 find.setString(2, tenant);
                 return rows(find).stream().findFirst();
+            }
+        });
+    }
+
+    @Override
+    public Optional<Stamp> stamp(String tenant, JobId id) {
+        return database.on(connection -> {
+            try (PreparedStatement stamp = connection.prepareStatement(STAMP_OWN)) {
+                stamp.setObject(1, id.value());
+                stamp.setString(2, tenant);
+                try (ResultSet row = stamp.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Stamp(
+                                    row.getInt("version"),
+                                    row.getObject("progress_step", Integer.class),
+                                    JobState.parse(row.getString("state"))))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<Happening> log(String tenant, JobId id, int afterVersion) {
+        return database.on(connection -> {
+            try (PreparedStatement log = connection.prepareStatement(LOG_OWN)) {
+                log.setObject(1, id.value());
+                log.setString(2, tenant);
+                log.setInt(3, afterVersion);
+                List<Happening> happenings = new ArrayList<>();
+                try (ResultSet row = log.executeQuery()) {
+                    while (row.next()) {
+                        happenings.add(new Happening(
+                                row.getInt("version"),
+                                JobState.parse(row.getString("state")),
+                                row.getInt("attempt"),
+                                Database.instant(row, "at")));
+                    }
+                }
+                return happenings;
             }
         });
     }

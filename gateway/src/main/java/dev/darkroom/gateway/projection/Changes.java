@@ -2,11 +2,15 @@ package dev.darkroom.gateway.projection;
 
 import dev.darkroom.contract.EventMeta;
 import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Timings;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a batch of events asks of the rows; at most one change of a kind for an attempt, and for advances one a
@@ -17,6 +21,16 @@ public record Changes(Collection<Start> starts, Collection<Advance> advances, Co
         starts = List.copyOf(starts);
         advances = List.copyOf(advances);
         ends = List.copyOf(ends);
+    }
+
+    /** The jobs that it touches. */
+    public Set<JobId> jobs() {
+        return Stream.of(
+                        starts.stream().map(Start::meta),
+                        advances.stream().map(Advance::meta),
+                        ends.stream().map(End::meta))
+                .flatMap(metas -> metas.map(EventMeta::jobId))
+                .collect(Collectors.toSet());
     }
 
     /** A worker works on the job now. */

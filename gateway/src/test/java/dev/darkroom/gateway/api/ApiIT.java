@@ -132,7 +132,7 @@ class ApiIT {
         assertThat(answers).extracting(Response::statusCode).containsOnly(202);
         assertThat(answers)
                 .extracting(answer -> answer.<String>path("id"))
-                .containsOnly(answers.get(0).path("id"));
+                .containsOnly(answers.get(0).<String>path("id"));
         assertThat(answers)
                 .filteredOn(answer -> "true".equals(answer.header("Idempotency-Replayed")))
                 .hasSize(49);
@@ -330,10 +330,59 @@ class ApiIT {
                 "state=lost",
                 "cursor=x",
                 "cursor=%00",
-                "model=%00"
+                "model=%00",
+                "client_reference=%00",
+                "tag.a%20b=c",
+                "tag.=c",
+                "created_after=yesterday",
+                "created_before=2026-01-31T12:00:00+01:00"
             })
     void list_parameters_that_cannot_be_read_are_400(String query) {
         assertProblem(ada().urlEncodingEnabled(false).get("/v1/jobs?" + query).then(), 400, "malformed_request");
+    }
+
+    @Test
+    void jobs_are_found_by_what_the_client_calls_them() {
+        String reference = "order " + UUID.randomUUID();
+        String body = "{\"model\": \"stencil\", \"client_reference\": \"%s\", \"tags\": {\"shop\": \"käse&brot\"}}";
+        List<String> ids = new ArrayList<>();
+        for (int k = 0; k < 3; k++) {
+            ids.add(
+                    0,
+                    post(body.formatted(reference))
+                            .statusCode(202)
+                            .body("client_reference", equalTo(reference))
+                            .body("tags.shop", equalTo("käse&brot"))
+                            .extract()
+                            .path("id"));
+        }
+
+        var page = ada().queryParam("client_reference", reference)
+                .queryParam("tag.shop", "käse&brot")
+                .queryParam("created_after", "2026-01-31T12:00:00Z")
+                .queryParam("limit", 2)
+                .get("/v1/jobs")
+                .then()
+                .body("data.id", equalTo(ids.subList(0, 2)))
+                .extract();
+        String next = page.header("Link").replaceFirst("<(.*)>; rel=\"next\"", "$1");
+        ada().urlEncodingEnabled(false).get(next).then().body("data.id", equalTo(ids.subList(2, 3)));
+        ada().queryParam("client_reference", reference)
+                .queryParam("tag.shop", "else")
+                .get("/v1/jobs")
+                .then()
+                .body("data", hasSize(0));
+    }
+
+    @Test
+    void labels_that_do_not_fit_are_refused_one_by_one() {
+        assertProblem(
+                        post(
+                                "{\"model\": \"stencil\", \"client_reference\": \"\", \"tags\": {\"a b\": \"c\", \"d\": 1}}"),
+                        422,
+                        "invalid_input")
+                .body("errors.pointer", equalTo(List.of("/client_reference", "/tags", "/tags/d")));
+        assertProblem(post("{\"model\": \"stencil\", \"tags\": []}"), 422, "invalid_input");
     }
 
     @Test

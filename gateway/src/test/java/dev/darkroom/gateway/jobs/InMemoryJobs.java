@@ -12,6 +12,7 @@ import dev.darkroom.gateway.projection.Changes;
 import dev.darkroom.gateway.projection.ProjectionStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     private final Map<JobId, Instant> dispatchAfter = new TreeMap<>();
     private final Map<JobId, Long> offsets = new TreeMap<>();
     private final Map<String, Kept> keys = new TreeMap<>();
+    private final Map<JobId, List<Happening>> log = new TreeMap<>();
     private final Set<JobId> published = new HashSet<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -84,6 +86,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 null,
                 List.of());
         jobs.put(n.id(), job);
+        log(job, now);
         pools.put(n.id(), n.pool());
         dispatchAfter.put(n.id(), now.plus(n.lease()));
         return job;
@@ -95,6 +98,25 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     }
 
     @Override
+    public Optional<Stamp> stamp(String tenant, JobId id) {
+        return find(tenant, id).map(Job::stamp);
+    }
+
+    @Override
+    public synchronized List<Happening> log(String tenant, JobId id, int afterVersion) {
+        return find(tenant, id).isEmpty()
+                ? List.of()
+                : log.get(id).stream()
+                        .filter(each -> each.version() > afterVersion)
+                        .toList();
+    }
+
+    private void log(Job job, Instant at) {
+        log.computeIfAbsent(job.id(), id -> new ArrayList<>())
+                .add(new Happening(job.version(), job.state(), job.attempt(), at));
+    }
+
+    @Override
     public synchronized List<Job> list(String tenant, JobQuery query) {
         return jobs.values().stream()
                 .filter(job -> job.tenant().equals(tenant))
@@ -103,7 +125,10 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 .filter(job -> query.model() == null || job.model().equals(query.model()))
                 .filter(job -> query.labels().clientReference() == null
                         || query.labels().clientReference().equals(job.labels().clientReference()))
-                .filter(job -> job.labels().tags().entrySet().containsAll(query.labels().tags().entrySet()))
+                .filter(job -> job.labels()
+                        .tags()
+                        .entrySet()
+                        .containsAll(query.labels().tags().entrySet()))
                 .filter(job -> query.createdAfter() == null || !job.createdAt().isBefore(query.createdAfter()))
                 .filter(job -> query.createdBefore() == null || job.createdAt().isBefore(query.createdBefore()))
                 .sorted(Comparator.comparing(Job::id).reversed())
@@ -232,26 +257,28 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
             Timings timings,
             Job.Failure failure,
             Job.Attempt attempt) {
-        jobs.put(
+        Job changed = new Job(
                 job.id(),
-                new Job(
-                        job.id(),
-                        job.tenant(),
-                        job.model(),
-                        job.modelVersion(),
-                        job.input(),
-                        job.seed(),
-                        job.labels(),
-                        state,
-                        job.version() + versions,
-                        job.attempt(),
-                        job.createdAt(),
-                        startedAt,
-                        finishedAt,
-                        progress,
-                        outputs,
-                        timings,
-                        failure,
-                        List.of(attempt)));
+                job.tenant(),
+                job.model(),
+                job.modelVersion(),
+                job.input(),
+                job.seed(),
+                job.labels(),
+                state,
+                job.version() + versions,
+                job.attempt(),
+                job.createdAt(),
+                startedAt,
+                finishedAt,
+                progress,
+                outputs,
+                timings,
+                failure,
+                List.of(attempt));
+        jobs.put(job.id(), changed);
+        if (versions > 0) {
+            log(changed, finishedAt == null ? startedAt : finishedAt);
+        }
     }
 }

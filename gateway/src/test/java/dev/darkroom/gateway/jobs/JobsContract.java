@@ -7,6 +7,7 @@ import static dev.darkroom.gateway.jobs.Samples.started;
 import static dev.darkroom.gateway.jobs.Samples.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobId;
@@ -68,6 +69,40 @@ public abstract class JobsContract {
     }
 
     @Test
+    void a_stamp_says_which_representation_a_job_has() {
+        JobId id = accepted();
+        assertThat(jobs.stamp("ada", id)).contains(new Stamp(1, null, JobState.QUEUED));
+        assertThat(jobs.stamp("bob", id)).isEmpty();
+
+        apply(started(id, 1, "w1"), progress(id, 1, "w1", 4));
+
+        assertThat(jobs.stamp("ada", id)).contains(new Stamp(2, 4, JobState.RUNNING));
+        assertThat(job(id).stamp()).isEqualTo(new Stamp(2, 4, JobState.RUNNING));
+    }
+
+    @Test
+    void the_log_holds_every_version_once_and_in_order() {
+        JobId id = accepted();
+        apply(started(id, 1, "w1"));
+        apply(progress(id, 1, "w1", 4));
+        apply(started(id, 1, "w2"), succeeded(id, 1, "w2"));
+        apply(failed(id, 1, "w1"));
+
+        List<Happening> log = jobs.log("ada", id, 0);
+        assertThat(log)
+                .extracting(Happening::version, Happening::state, Happening::attempt)
+                .containsExactly(
+                        tuple(1, JobState.QUEUED, 1),
+                        tuple(2, JobState.RUNNING, 1),
+                        tuple(3, JobState.RUNNING, 1),
+                        tuple(4, JobState.SUCCEEDED, 1));
+        assertThat(log.get(0).at()).isEqualTo(job(id).createdAt());
+        assertThat(log.get(3).at()).isEqualTo(job(id).finishedAt());
+        assertThat(jobs.log("ada", id, 3)).isEqualTo(log.subList(3, 4));
+        assertThat(jobs.log("bob", id, 0)).isEmpty();
+    }
+
+    @Test
     void a_list_is_newest_first_and_its_pages_join_without_gap_or_repeat() {
         List<JobId> accepted = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
@@ -96,16 +131,19 @@ public abstract class JobsContract {
         assertThat(jobs.list("ada", new JobQuery(JobState.RUNNING, null, Labels.NONE, null, null, null, 9)))
                 .extracting(Job::id)
                 .containsExactly(running);
-        assertThat(jobs.list("ada", new JobQuery(JobState.QUEUED, Samples.MODEL.id(), Labels.NONE, null, null, null, 9)))
+        assertThat(jobs.list(
+                        "ada", new JobQuery(JobState.QUEUED, Samples.MODEL.id(), Labels.NONE, null, null, null, 9)))
                 .extracting(Job::id)
                 .containsExactly(queued);
-        assertThat(jobs.list("ada", new JobQuery(null, "other", Labels.NONE, null, null, null, 9))).isEmpty();
+        assertThat(jobs.list("ada", new JobQuery(null, "other", Labels.NONE, null, null, null, 9)))
+                .isEmpty();
     }
 
     @Test
     void a_list_can_be_narrowed_to_labels() {
         Labels spring = new Labels("order-7", Map.of("campaign", "spring", "shop", "Käse & Brot"));
-        JobId labelled = Samples.insert(jobs, Samples.job("ada", LONG_LEASE, spring)).id();
+        JobId labelled =
+                Samples.insert(jobs, Samples.job("ada", LONG_LEASE, spring)).id();
         accepted();
 
         assertThat(job(labelled).labels()).isEqualTo(spring);

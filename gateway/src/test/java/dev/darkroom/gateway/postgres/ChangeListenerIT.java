@@ -1,0 +1,84 @@
+package dev.darkroom.gateway.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.darkroom.contract.JobId;
+import dev.darkroom.gateway.jobs.Samples;
+import dev.darkroom.gateway.projection.Positioned;
+import dev.darkroom.gateway.projection.Projectors;
+import dev.darkroom.gateway.watch.JobNews;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ChangeListenerIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static TestDatabase database;
+
+    private final JobNews news = new JobNews();
+    private ChangeListener listener;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+    }
+
+    @BeforeEach
+    void listen() {
+        listener = new ChangeListener(database.source(), news);
+        listener.start(new StartupEvent());
+        awaitListening();
+    }
+
+    /** A listener that just began wakes everybody once; from then on only news does. */
+    private void awaitListening() {
+        try (JobNews.Waiter waiter = news.expect(Samples.id())) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(waiter.arrival()).isCompleted());
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        listener.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void what_a_batch_of_events_changes_is_heard_when_it_is_committed() {
+        List<JobId> jobs = new ArrayList<>();
+        List<Positioned> starts = new ArrayList<>();
+        for (int k = 0; k < 450; k++) {
+            JobId id = Samples.insert(new JobsTable(database.database()), Samples.job("ada", Duration.ofHours(1)))
+                    .id();
+            jobs.add(id);
+            starts.add(new Positioned(Samples.started(id, 1, "w"), k));
+        }
+        List<JobNews.Waiter> waiters = jobs.stream().map(news::expect).toList();
+        try (JobNews.Waiter other = news.expect(Samples.id())) {
+            Projectors.apply(new JobsProjection(database.database()), starts);
+
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(waiters)
+                            .allSatisfy(each -> assertThat(each.arrival()).isCompleted()));
+            assertThat(other.arrival()).isNotCompleted();
+        }
+    }
+
+    @Test
+    void a_broken_connection_is_replaced_and_everybody_looks_again() {
+        try (JobNews.Waiter waiter = news.expect(Samples.id())) {
+            database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
+
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(waiter.arrival()).isCompleted());
+        }
+    }
+}
