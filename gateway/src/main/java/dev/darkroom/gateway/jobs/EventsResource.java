@@ -31,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/jobs/{id}/events}: a job's events as they happen (server-sent events, WHATWG HTML section 9.2). */
@@ -56,6 +57,7 @@ public class EventsResource {
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Needs(Scope.READ)
     @Operation(
             operationId = "streamEvents",
@@ -96,11 +98,11 @@ public class EventsResource {
                 .map(view -> sse.newEventBuilder()
                         .id(view.id().substring(view.id().indexOf('/') + 1))
                         .name(view.type())
-                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
                         .data(EventView.class, view)
                         .build());
         Multi<OutboundSseEvent> heartbeat = Multi.createFrom()
                 .ticks()
+                .startingAfter(HEARTBEAT)
                 .every(HEARTBEAT)
                 .onOverflow()
                 .drop()

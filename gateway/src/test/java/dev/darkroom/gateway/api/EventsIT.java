@@ -92,7 +92,9 @@ class EventsIT {
                     type = line.substring(6).strip();
                 } else if (line.startsWith("data:")) {
                     event = Wire.mapper().readTree(line.substring(5));
-                } else if (line.isEmpty() && event != null) {
+                } else if (!line.isEmpty()) {
+                    assertThat(line).as("a field of SSE").startsWith(":");
+                } else if (event != null) {
                     return new Told(id, type, event);
                 }
             }
