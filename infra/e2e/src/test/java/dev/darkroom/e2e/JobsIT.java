@@ -88,6 +88,16 @@ class JobsIT {
     }
 
     @Test
+    void progress_tells_of_the_steps_of_the_run_and_of_nothing_else() {
+        String input = "{\"prompt\":\"a red car\",\"steps\":50,\"count\":16,\"seed\":1}";
+
+        JsonNode job = client.awaitEnd(client.submit("icons", input), SOON);
+
+        assertThat(job.path("outputs")).as("%s", job).hasSize(16);
+        assertThat(job.path("progress").path("steps").asInt()).as("%s", job).isEqualTo(50);
+    }
+
+    @Test
     void an_accepted_job_says_where_it_is() throws Exception {
         HttpResponse<byte[]> accepted = client.post("{\"model\":\"fashion-vae\",\"input\":{\"seed\":7}}");
 

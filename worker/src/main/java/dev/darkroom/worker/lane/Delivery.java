@@ -21,8 +21,6 @@ class Delivery {
 
     private static final Logger LOG = Logger.getLogger(Delivery.class);
 
-    private static final long PROGRESS_EVERY_MS = 250;
-
     private final PngEncoding png;
     private final BlobStore store;
     private final Reporter reporter;
@@ -52,15 +50,8 @@ class Delivery {
         }
         long encodeMs = watch.lapMs();
         List<Output> outputs = new ArrayList<>();
-        Stopwatch sinceProgress = new Stopwatch();
-        long quietMs = 0;
         for (ImageFile file : files) {
             outputs.add(store(drawn, outputs.size(), file));
-            quietMs += sinceProgress.lapMs();
-            if (quietMs >= PROGRESS_EVERY_MS && outputs.size() < files.size()) {
-                reporter.progress(drawn.job().message(), outputs.size(), files.size());
-                quietMs = 0;
-            }
         }
         Timings timings = new Timings(drawn.prepareMs(), drawn.runMs(), drawn.deviceMs(), encodeMs, watch.lapMs());
         reporter.succeeded(drawn.job().message(), drawn.device(), outputs, timings);

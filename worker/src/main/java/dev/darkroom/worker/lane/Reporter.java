@@ -46,9 +46,9 @@ class Reporter {
         });
     }
 
-    /** Says how many of a job's images are stored; nobody waits for it. */
-    void progress(JobMessage job, int stored, int images) {
-        events.publish(new JobEvent.Progress(meta(job), stored, images)).exceptionally(failure -> {
+    /** Says how many steps of a job's run are done; nobody waits for it. */
+    void progress(JobMessage job, int done, int steps) {
+        events.publish(new JobEvent.Progress(meta(job), done, steps)).exceptionally(failure -> {
             LOG.debugf("progress could not be reported jobId=%s reason=%s", job.jobId(), failure.getMessage());
             return null;
         });
