@@ -16,6 +16,7 @@ import dev.darkroom.gateway.models.Catalogue;
 import dev.darkroom.gateway.models.CatalogueModel;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.TakenInput;
+import dev.darkroom.gateway.tenants.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +56,10 @@ class Admission {
     }
 
     /** The accepted job: its pictures are stored and its row is committed. A repeated submission gives its job again. */
-    Acceptance submit(String tenant, SubmitRequest request, @Nullable IdempotencyKey key) {
+    Acceptance submit(Caller caller, SubmitRequest request, @Nullable IdempotencyKey key) {
         try {
-            Optional<Job> earlier = key == null ? Optional.empty() : jobs.find(tenant, key);
-            return earlier.isPresent() ? new Acceptance(earlier.get(), true) : accept(tenant, request, key);
+            Optional<Job> earlier = key == null ? Optional.empty() : jobs.find(caller.tenant(), key);
+            return earlier.isPresent() ? new Acceptance(earlier.get(), true) : accept(caller, request, key);
         } catch (KeyReusedException e) {
             throw new ProblemException(
                     FailureCode.IDEMPOTENCY_KEY_REUSED,
@@ -67,25 +68,27 @@ class Admission {
         }
     }
 
-    private Acceptance accept(String tenant, SubmitRequest request, @Nullable IdempotencyKey key)
+    private Acceptance accept(Caller caller, SubmitRequest request, @Nullable IdempotencyKey key)
             throws KeyReusedException {
         CatalogueModel model =
                 catalogue.find(request.model(), request.version()).orElseThrow(() -> unknownModel(request));
         ObjectNode complete = complete(model, request.input());
         Seed seed = resolveSeed(complete);
-        TakenInput taken = pictures.take(tenant, model.description(), complete, "/input");
+        TakenInput taken = pictures.take(caller.tenant(), model.description(), complete, "/input");
         ObjectNode input = bounded(taken.input());
         pictures.store(taken);
 
         NewJob job = new NewJob(
                 new JobId(ids.generate()),
-                tenant,
+                caller,
                 model.description().id(),
                 model.description().version(),
                 model.pool(),
                 input,
                 seed,
                 request.labels(),
+                request.terms(),
+                null,
                 Dispatcher.LEASE);
         Acceptance acceptance = jobs.insert(job, key);
         if (!acceptance.replayed()) {

@@ -38,10 +38,11 @@ record EventView(String id, String type, Instant time, JobId job, int sequence, 
             return new EventView(name, PROGRESS, now, id, event.position().version(), data);
         }
         Data data = new Data(is.state(), is.attempt(), null, event.last() ? view : null);
-        return new EventView(name, type(is.state()), is.at(), id, is.version(), data);
+        return new EventView(name, type(is), is.at(), id, is.version(), data);
     }
 
-    private static String type(JobState state) {
-        return "job." + (state == JobState.RUNNING ? "started" : state.wireName());
+    private static String type(Happening is) {
+        String name = is.state() == JobState.RUNNING ? "started" : is.state().wireName();
+        return "job." + (is.updated() ? "updated" : name);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A job's row.
  *
  * @param version counts what happened to it, from 1
- * @param outputs empty unless it succeeded
+ * @param outputs empty unless it succeeded, and once they are erased
  */
 public record Job(
         JobId id,
@@ -24,6 +24,8 @@ public record Job(
         ObjectNode input,
         Seed seed,
         Labels labels,
+        Terms terms,
+        Facts facts,
         JobState state,
         int version,
         int attempt,
@@ -44,6 +46,24 @@ public record Job(
     /** Which representation this is. */
     public Stamp stamp() {
         return new Stamp(version, progress == null ? null : progress.step(), state);
+    }
+
+    /**
+     * What was asked of a job since its acceptance, and what it has to do with others.
+     *
+     * @param expiresAt when inputs and outputs are erased; null before the end
+     * @param retriedFrom the job that it repeats
+     * @param supersededBy the newer job that canceled it
+     */
+    public record Facts(
+            @Nullable Instant cancelRequestedAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant erasedAt,
+            @Nullable JobId retriedFrom,
+            @Nullable JobId supersededBy) {
+
+        /** Nothing yet. */
+        public static final Facts NONE = new Facts(null, null, null, null, null);
     }
 
     /** How far a running job is. */

@@ -26,9 +26,18 @@ record JobView(
         ObjectNode input,
         Map<String, String> tags,
         @Nullable String clientReference,
+        Priority priority,
+        Terms.Deadline deadline,
+        @Nullable Instant notBefore,
+        @Nullable String supersedeKey,
+        @Nullable JobId supersededBy,
+        @Nullable JobId retriedFrom,
         Instant createdAt,
         @Nullable Instant startedAt,
+        @Nullable Instant cancelRequestedAt,
         @Nullable Instant finishedAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant erasedAt,
         @Nullable ProgressView progress,
         List<OutputView> outputs,
         Job.@Nullable Failure error,
@@ -63,7 +72,7 @@ record JobView(
 
     record Usage(long deviceMs, int images) {}
 
-    record Links(URI self) {}
+    record Links(URI self, URI events, URI cancel) {}
 
     /**
      * @param base address of the jobs, such as {@code http://localhost:8080/v1/jobs/}
@@ -80,16 +89,25 @@ record JobView(
                 job.input(),
                 job.labels().tags(),
                 job.labels().clientReference(),
+                job.terms().priority(),
+                job.terms().deadline(),
+                job.terms().notBefore(),
+                job.terms().supersedeKey(),
+                job.facts().supersededBy(),
+                job.facts().retriedFrom(),
                 job.createdAt(),
                 job.startedAt(),
+                job.facts().cancelRequestedAt(),
                 job.finishedAt(),
+                job.facts().expiresAt(),
+                job.facts().erasedAt(),
                 progress(job.progress()),
                 job.outputs().stream().map(output -> output(output, self)).toList(),
                 job.error(),
                 job.attempts(),
                 timings(job),
                 usage(job),
-                new Links(self));
+                new Links(self, URI.create(self + "/events"), URI.create(self + "/cancel")));
     }
 
     private static @Nullable ProgressView progress(Job.@Nullable Progress is) {

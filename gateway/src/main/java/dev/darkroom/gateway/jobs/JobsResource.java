@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -67,12 +68,14 @@ public class JobsResource {
     private final JobStore jobs;
     private final JobWatch watch;
     private final CurrentCaller caller;
+    private final Clock clock;
 
-    JobsResource(Admission admission, JobStore jobs, JobWatch watch, CurrentCaller caller) {
+    JobsResource(Admission admission, JobStore jobs, JobWatch watch, CurrentCaller caller, Clock clock) {
         this.admission = admission;
         this.jobs = jobs;
         this.watch = watch;
         this.caller = caller;
+        this.clock = clock;
     }
 
     @POST
@@ -113,7 +116,9 @@ public class JobsResource {
         String tenant = caller.tenant();
         URI base = base(uri);
         Acceptance acceptance = admission.submit(
-                tenant, SubmitRequest.read(request), key == null ? null : IdempotencyKey.of(key, request));
+                caller.get(),
+                SubmitRequest.read(request, clock.instant()),
+                key == null ? null : IdempotencyKey.of(key, request));
         Job job = acceptance.job();
         if (preferences.patience().isZero()) {
             return Uni.createFrom().item(accepted(job, acceptance.replayed(), preferences, base));

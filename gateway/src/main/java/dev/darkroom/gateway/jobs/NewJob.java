@@ -3,21 +3,33 @@ package dev.darkroom.gateway.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.Seed;
+import dev.darkroom.gateway.tenants.Caller;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job about to be accepted.
  *
+ * @param caller whose job it becomes
+ * @param retriedFrom the job that it repeats, if any
  * @param input validated, complete, with the seed
  * @param lease how long only this gateway may publish it
  */
 public record NewJob(
         JobId id,
-        String tenant,
+        Caller caller,
         String model,
         String modelVersion,
         String pool,
         ObjectNode input,
         Seed seed,
         Labels labels,
-        Duration lease) {}
+        Terms terms,
+        @Nullable JobId retriedFrom,
+        Duration lease) {
+
+    /** Whose job it becomes. */
+    public String tenant() {
+        return caller.tenant();
+    }
+}

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +44,51 @@ record SubmitRequest(
                         "Names and texts to find jobs by: GET /v1/jobs?tag.campaign=spring. At most 16; names of 1 to"
                                 + " 64 letters, digits, dots, hyphens and underscores, texts of at most 256 characters",
                 examples = "{\"campaign\": \"spring\"}")
-        Map<String, String> tags) {
+        Map<String, String> tags,
 
-    private static final Set<String> KNOWN = Set.of("model", "version", "input", "client_reference", "tags");
+        @Schema(
+                description = "interactive goes before normal, normal before batch",
+                defaultValue = "normal",
+                enumeration = {"interactive", "normal", "batch"},
+                implementation = String.class)
+        Priority priority,
 
-    /** Reads the body's own members; what the model wants of {@code input} is checked later. */
-    static SubmitRequest read(ObjectNode body) {
+        @Schema(
+                description = "Seconds from the acceptance. A job that was not started within start_s, or has not ended"
+                        + " within total_s, expires",
+                nullable = true)
+        Terms.Deadline deadline,
+
+        @Schema(description = "RFC 3339, at most 30 days ahead: the job waits until then", nullable = true) @Nullable
+        Instant notBefore,
+
+        @Schema(
+                description = "A newer job of yours with the same key cancels this one while it waits",
+                nullable = true,
+                minLength = 1,
+                maxLength = 255)
+        @Nullable
+        String supersedeKey,
+
+        @Schema(
+                description = "How long inputs and outputs are kept after the job's end",
+                defaultValue = "2592000",
+                minimum = "60",
+                maximum = "31536000",
+                implementation = Integer.class)
+        Duration retentionS) {
+
+    private static final List<String> KNOWN = Stream.concat(
+                    Stream.of("model", "version", "input", "client_reference", "tags"),
+                    Terms.MEMBERS.stream().sorted())
+            .toList();
+
+    /**
+     * Reads the body's own members; what the model wants of {@code input} is checked later.
+     *
+     * @param now the time that delays and deadlines count from
+     */
+    static SubmitRequest read(ObjectNode body, Instant now) {
         List<FieldError> errors = new ArrayList<>();
         String model = text(body.get("model"), "/model", errors);
         String version = body.hasNonNull("version") ? text(body.get("version"), "/version", errors) : null;
@@ -56,11 +97,12 @@ record SubmitRequest(
             errors.add(new FieldError("/input", "must be a JSON object"));
         }
         Labels labels = Labels.read(body, errors);
+        Terms terms = Terms.read(body, now, errors);
         body.fieldNames().forEachRemaining(name -> {
             if (!KNOWN.contains(name)) {
                 errors.add(new FieldError(
                         "/" + name.replace("~", "~0").replace("/", "~1"),
-                        "there is no such member; known: model, version, input, client_reference, tags"));
+                        "there is no such member; known: " + String.join(", ", KNOWN)));
             }
         });
         if (!errors.isEmpty()) {
@@ -71,11 +113,20 @@ record SubmitRequest(
                 version,
                 input instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode(),
                 labels.clientReference(),
-                labels.tags());
+                labels.tags(),
+                terms.priority(),
+                terms.deadline(),
+                terms.notBefore(),
+                terms.supersedeKey(),
+                terms.retention());
     }
 
     Labels labels() {
         return new Labels(clientReference, tags);
+    }
+
+    Terms terms() {
+        return new Terms(priority, deadline, notBefore, supersedeKey, retentionS);
     }
 
     private static String text(@Nullable JsonNode value, String pointer, List<FieldError> errors) {

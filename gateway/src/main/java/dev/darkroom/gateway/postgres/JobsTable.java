@@ -15,12 +15,16 @@ import dev.darkroom.gateway.jobs.JobStore;
 import dev.darkroom.gateway.jobs.KeyReusedException;
 import dev.darkroom.gateway.jobs.Labels;
 import dev.darkroom.gateway.jobs.NewJob;
+import dev.darkroom.gateway.jobs.Priority;
 import dev.darkroom.gateway.jobs.Stamp;
+import dev.darkroom.gateway.jobs.Terms;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -36,7 +40,10 @@ import org.jspecify.annotations.Nullable;
 class JobsTable implements JobStore {
 
     private static final String COLUMNS = """
-            j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.client_reference, j.tags, j.state, j.version, j.attempt,
+            j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.client_reference, j.tags,
+            j.priority, j.start_s, j.total_s, j.not_before, j.supersede_key, j.retention_s,
+            j.cancel_requested_at, j.expires_at, j.erased_at, j.retried_from, j.superseded_by,
+            j.state, j.version, j.attempt,
             j.created_at, j.started_at, j.finished_at, j.progress_step, j.progress_steps,
             j.outputs, j.timings, j.error,
             (SELECT jsonb_agg(jsonb_build_object(
@@ -48,8 +55,12 @@ class JobsTable implements JobStore {
 
     static final String ACCEPT = """
             INSERT INTO jobs AS j
-                   (id, tenant_id, model, model_version, pool, input, seed, client_reference, tags, dispatch_after)
-            VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, now() + make_interval(secs => ?))
+                   (id, tenant_id, key_id, model, model_version, pool, input, seed, client_reference, tags,
+                    priority, start_s, start_by, total_s, end_by, not_before, supersede_key, retention_s, retried_from,
+                    dispatch_after)
+            VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb,
+                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?,
+                    now() + make_interval(secs => ?))
             RETURNING
             """ + COLUMNS;
 
@@ -87,7 +98,7 @@ class JobsTable implements JobStore {
             """;
 
     static final String LOG_OWN = """
-            SELECT l.version, l.state, l.attempt, l.at
+            SELECT l.version, l.state, l.attempt, l.updated, l.at
               FROM job_log AS l JOIN jobs AS j ON j.id = l.job_id
              WHERE l.job_id = ? AND j.tenant_id = ? AND l.version > ?
              ORDER BY l.version
@@ -130,16 +141,28 @@ class JobsTable implements JobStore {
 
     private static Job accept(Connection connection, NewJob job) throws SQLException {
         try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
+            Terms terms = job.terms();
             accept.setObject(1, job.id().value());
             accept.setString(2, job.tenant());
-            accept.setString(3, job.model());
-            accept.setString(4, job.modelVersion());
-            accept.setString(5, job.pool());
-            accept.setString(6, Database.json(job.input()));
-            accept.setLong(7, job.seed().value());
-            accept.setString(8, job.labels().clientReference());
-            accept.setString(9, Database.json(job.labels().tags()));
-            accept.setDouble(10, job.lease().toMillis() / 1000.0);
+            accept.setObject(3, job.caller().key());
+            accept.setString(4, job.model());
+            accept.setString(5, job.modelVersion());
+            accept.setString(6, job.pool());
+            accept.setString(7, Database.json(job.input()));
+            accept.setLong(8, job.seed().value());
+            accept.setString(9, job.labels().clientReference());
+            accept.setString(10, Database.json(job.labels().tags()));
+            accept.setInt(11, terms.priority().rank());
+            accept.setObject(12, terms.deadline().startS(), Types.INTEGER);
+            accept.setObject(13, terms.deadline().startS(), Types.DOUBLE);
+            accept.setObject(14, terms.deadline().totalS(), Types.INTEGER);
+            accept.setObject(15, terms.deadline().totalS(), Types.DOUBLE);
+            accept.setObject(16, terms.notBefore() == null ? null : Database.utc(terms.notBefore()));
+            accept.setString(17, terms.supersedeKey());
+            accept.setLong(18, terms.retention().toSeconds());
+            accept.setObject(
+                    19, job.retriedFrom() == null ? null : job.retriedFrom().value());
+            accept.setDouble(20, job.lease().toMillis() / 1000.0);
             return rows(accept).get(0);
         }
     }
@@ -223,6 +246,7 @@ class JobsTable implements JobStore {
                                 row.getInt("version"),
                                 JobState.parse(row.getString("state")),
                                 row.getInt("attempt"),
+                                row.getBoolean("updated"),
                                 Database.instant(row, "at")));
                     }
                 }
@@ -281,6 +305,8 @@ class JobsTable implements JobStore {
                 Database.tree(row.getString("input"), ObjectNode.class),
                 new Seed(row.getLong("seed")),
                 labels(row),
+                terms(row),
+                facts(row),
                 JobState.parse(row.getString("state")),
                 row.getInt("version"),
                 row.getInt("attempt"),
@@ -300,6 +326,29 @@ class JobsTable implements JobStore {
                 .properties()
                 .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
         return new Labels(row.getString("client_reference"), tags);
+    }
+
+    private static Terms terms(ResultSet row) throws SQLException {
+        return new Terms(
+                Priority.ranked(row.getInt("priority")),
+                new Terms.Deadline(row.getObject("start_s", Integer.class), row.getObject("total_s", Integer.class)),
+                Database.instantOrNull(row, "not_before"),
+                row.getString("supersede_key"),
+                Duration.ofSeconds(row.getInt("retention_s")));
+    }
+
+    private static Job.Facts facts(ResultSet row) throws SQLException {
+        return new Job.Facts(
+                Database.instantOrNull(row, "cancel_requested_at"),
+                Database.instantOrNull(row, "expires_at"),
+                Database.instantOrNull(row, "erased_at"),
+                idOrNull(row, "retried_from"),
+                idOrNull(row, "superseded_by"));
+    }
+
+    private static @Nullable JobId idOrNull(ResultSet row, String column) throws SQLException {
+        UUID id = row.getObject(column, UUID.class);
+        return id == null ? null : new JobId(id);
     }
 
     private static Job.@Nullable Progress progress(ResultSet row) throws SQLException {

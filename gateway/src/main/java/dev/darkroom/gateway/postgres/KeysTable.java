@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Tables {@code tenants} and {@code api_keys}. */
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 class KeysTable implements KeyStore {
 
     static final String FIND_LIVE_KEY = """
-            SELECT tenant_id, scopes
+            SELECT id, tenant_id, scopes
               FROM api_keys
              WHERE secret_sha256 = ? AND revoked_at IS NULL
             """;
@@ -50,6 +51,7 @@ class KeysTable implements KeyStore {
                     }
                     String[] scopes = (String[]) row.getArray("scopes").getArray();
                     return Optional.of(new Caller(
+                            row.getObject("id", UUID.class),
                             row.getString("tenant_id"),
                             Arrays.stream(scopes).map(Scope::parse).collect(Collectors.toSet())));
                 }

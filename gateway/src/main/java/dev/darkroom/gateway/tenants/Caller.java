@@ -1,9 +1,14 @@
 package dev.darkroom.gateway.tenants;
 
 import java.util.Set;
+import java.util.UUID;
 
-/** Who makes a request. */
-public record Caller(String tenant, Set<Scope> scopes) {
+/**
+ * Who makes a request.
+ *
+ * @param key id of the API key
+ */
+public record Caller(UUID key, String tenant, Set<Scope> scopes) {
 
     public Caller {
         scopes = Set.copyOf(scopes);

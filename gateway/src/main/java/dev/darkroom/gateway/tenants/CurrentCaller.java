@@ -13,11 +13,16 @@ public class CurrentCaller {
         this.caller = caller;
     }
 
-    /** The tenant of the caller. */
-    public String tenant() {
+    /** The caller. */
+    public Caller get() {
         if (caller == null) {
             throw new IllegalStateException("a resource without @Needs asks for its caller");
         }
-        return caller.tenant();
+        return caller;
+    }
+
+    /** The tenant of the caller. */
+    public String tenant() {
+        return get().tenant();
     }
 }

@@ -18,10 +18,11 @@ import dev.darkroom.gateway.models.InMemoryCatalogue;
 import dev.darkroom.gateway.pictures.AwayStore;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.PictureSamples;
+import dev.darkroom.gateway.tenants.Caller;
 import dev.darkroom.testing.InMemoryBlobStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionTest {
 
     private static final byte[] PNG = PictureSamples.file("png", 20, 10);
+    private static final Caller ADA = Samples.caller("ada");
     private static final String URI = PictureSamples.uri(PNG);
 
     private final InMemoryJobs jobs = new InMemoryJobs();
@@ -40,7 +42,7 @@ class AdmissionTest {
 
     @Test
     void a_row_and_a_message_name_the_picture_that_is_stored() {
-        Job accepted = admission.submit("ada", request(input(URI)), null).job();
+        Job accepted = admission.submit(ADA, request(input(URI)), null).job();
 
         PictureReference reference = PictureReference.to(PNG);
         assertThat(blobs.get(ObjectKey.input("ada", reference.sha256()))).isPresent();
@@ -52,7 +54,7 @@ class AdmissionTest {
 
     @Test
     void while_the_store_is_away_no_row_is_written() {
-        assertThatThrownBy(() -> admission(new AwayStore()).submit("ada", request(input(URI)), null))
+        assertThatThrownBy(() -> admission(new AwayStore()).submit(ADA, request(input(URI)), null))
                 .isInstanceOf(UnavailableException.class);
 
         assertThat(jobs.list("ada", JobQuery.all(null, 9))).isEmpty();
@@ -65,10 +67,9 @@ class AdmissionTest {
                 input(URI).put("steps", "x"),
                 input(URI).put("seed", 1e300),
                 input(URI).put("colour", 1))) {
-            assertThatThrownBy(() -> admission.submit("ada", request(bad), null))
-                    .isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> admission.submit(ADA, request(bad), null)).isInstanceOf(ProblemException.class);
         }
-        assertThatThrownBy(() -> admission.submit("ada", request(input(URI).put("note", "ü".repeat(500_000))), null))
+        assertThatThrownBy(() -> admission.submit(ADA, request(input(URI).put("note", "ü".repeat(500_000))), null))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PAYLOAD_TOO_LARGE));
 
@@ -83,7 +84,7 @@ class AdmissionTest {
         String data = PictureSamples.uri(new byte[300_000]);
         ObjectNode input = input(URI).put(field, data);
 
-        assertThatThrownBy(() -> admission.submit("ada", request(input), null))
+        assertThatThrownBy(() -> admission.submit(ADA, request(input), null))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.code()).isEqualTo(FailureCode.INVALID_INPUT);
                     assertThat(e.errors()).isNotEmpty();
@@ -95,9 +96,9 @@ class AdmissionTest {
 
     @Test
     void a_very_long_name_of_a_model_is_not_said_again() {
-        SubmitRequest request = new SubmitRequest("m".repeat(1 << 20), "v".repeat(1 << 20), input(URI), null, Map.of());
+        SubmitRequest request = request("m".repeat(1 << 20), "v".repeat(1 << 20), input(URI));
 
-        assertThatThrownBy(() -> admission.submit("ada", request, null))
+        assertThatThrownBy(() -> admission.submit(ADA, request, null))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.code()).isEqualTo(FailureCode.UNKNOWN_MODEL);
                     assertThat(e.getMessage()).hasSizeLessThan(500);
@@ -108,8 +109,8 @@ class AdmissionTest {
     void a_repeated_submission_gives_its_job_and_is_published_once() {
         IdempotencyKey key = IdempotencyKey.of("order-1", input(URI));
 
-        Acceptance first = admission.submit("ada", request(input(URI)), key);
-        Acceptance again = admission.submit("ada", request(input(URI)), key);
+        Acceptance first = admission.submit(ADA, request(input(URI)), key);
+        Acceptance again = admission.submit(ADA, request(input(URI)), key);
 
         assertThat(first.replayed()).isFalse();
         assertThat(again).isEqualTo(new Acceptance(first.job(), true));
@@ -118,10 +119,10 @@ class AdmissionTest {
 
     @Test
     void a_key_with_another_body_is_refused_and_says_what_to_do() {
-        admission.submit("ada", request(input(URI)), IdempotencyKey.of("order-1", input(URI)));
+        admission.submit(ADA, request(input(URI)), IdempotencyKey.of("order-1", input(URI)));
         ObjectNode other = input(URI).put("steps", 3);
 
-        assertThatThrownBy(() -> admission.submit("ada", request(other), IdempotencyKey.of("order-1", other)))
+        assertThatThrownBy(() -> admission.submit(ADA, request(other), IdempotencyKey.of("order-1", other)))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.code()).isEqualTo(FailureCode.IDEMPOTENCY_KEY_REUSED);
                     assertThat(e.getMessage()).contains("24 h").contains("new key");
@@ -132,11 +133,11 @@ class AdmissionTest {
     @Test
     void a_refused_submission_leaves_its_key_free() {
         ObjectNode bad = input(URI).put("colour", 1);
-        assertThatThrownBy(() -> admission.submit("ada", request(bad), IdempotencyKey.of("order-1", bad)))
+        assertThatThrownBy(() -> admission.submit(ADA, request(bad), IdempotencyKey.of("order-1", bad)))
                 .isInstanceOf(ProblemException.class);
 
         IdempotencyKey mended = IdempotencyKey.of("order-1", input(URI));
-        assertThat(admission.submit("ada", request(input(URI)), mended).replayed())
+        assertThat(admission.submit(ADA, request(input(URI)), mended).replayed())
                 .isFalse();
     }
 
@@ -163,7 +164,13 @@ class AdmissionTest {
     }
 
     private static SubmitRequest request(ObjectNode input) {
-        return new SubmitRequest("retouch", null, input, null, Map.of());
+        return request("retouch", null, input);
+    }
+
+    private static SubmitRequest request(String model, String version, ObjectNode input) {
+        ObjectNode body = Wire.mapper().createObjectNode().put("model", model).put("version", version);
+        body.set("input", input);
+        return SubmitRequest.read(body, Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     private static ObjectNode input(String image) {

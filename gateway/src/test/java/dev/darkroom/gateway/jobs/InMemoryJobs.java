@@ -74,6 +74,8 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 n.input(),
                 n.seed(),
                 n.labels(),
+                n.terms(),
+                new Job.Facts(null, null, null, n.retriedFrom(), null),
                 JobState.QUEUED,
                 1,
                 1,
@@ -113,7 +115,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
 
     private void log(Job job, Instant at) {
         log.computeIfAbsent(job.id(), id -> new ArrayList<>())
-                .add(new Happening(job.version(), job.state(), job.attempt(), at));
+                .add(new Happening(job.version(), job.state(), job.attempt(), false, at));
     }
 
     @Override
@@ -265,6 +267,15 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 job.input(),
                 job.seed(),
                 job.labels(),
+                job.terms(),
+                finishedAt == null
+                        ? job.facts()
+                        : new Job.Facts(
+                                job.facts().cancelRequestedAt(),
+                                finishedAt.plus(job.terms().retention()),
+                                null,
+                                job.facts().retriedFrom(),
+                                null),
                 state,
                 job.version() + versions,
                 job.attempt(),

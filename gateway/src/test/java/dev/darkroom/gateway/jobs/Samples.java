@@ -13,9 +13,12 @@ import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.contract.WorkerAnnouncement;
+import dev.darkroom.gateway.tenants.Caller;
+import dev.darkroom.gateway.tenants.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Jobs, events and models for tests. */
 public final class Samples {
@@ -37,16 +40,26 @@ public final class Samples {
     }
 
     public static NewJob job(String tenant, Duration lease, Labels labels) {
+        return job(tenant, lease, labels, Terms.USUAL);
+    }
+
+    public static NewJob job(String tenant, Duration lease, Labels labels, Terms terms) {
         return new NewJob(
                 id(),
-                tenant,
+                caller(tenant),
                 MODEL.id(),
                 MODEL.version(),
                 "default",
                 Wire.mapper().createObjectNode().put("seed", 7),
                 new Seed(7),
                 labels,
+                terms,
+                null,
                 lease);
+    }
+
+    public static Caller caller(String tenant) {
+        return new Caller(IDS.generate(), tenant, Set.of(Scope.JOBS, Scope.READ));
     }
 
     /** Accepts a job without a key. */

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.tenants;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keys for unit tests. */
@@ -17,6 +18,6 @@ public final class InMemoryKeys implements KeyStore {
 
     @Override
     public void ensure(String tenant, SecretHash secret, Set<Scope> scopes) {
-        keys.put(secret, new Caller(tenant, scopes));
+        keys.put(secret, new Caller(UUID.nameUUIDFromBytes(secret.bytes()), tenant, scopes));
     }
 }

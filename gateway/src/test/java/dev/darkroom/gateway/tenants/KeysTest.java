@@ -20,7 +20,10 @@ class KeysTest {
 
         keys.makeFirstKeys(new StartupEvent());
 
-        assertThat(keys.find(SECRET)).contains(new Caller("local", Set.of(Scope.JOBS)));
+        assertThat(keys.find(SECRET))
+                .get()
+                .extracting(Caller::tenant, Caller::scopes)
+                .containsExactly("local", Set.of(Scope.JOBS));
         assertThat(keys.find("dk_other")).isEmpty();
     }
 
