@@ -93,9 +93,13 @@ final class Messages {
     }
 
     static Arbitrary<WorkerAnnouncement> announcements() {
-        return Combinators.combine(texts(), times(), models().list().ofMaxSize(3))
-                .as((worker, time, models) ->
-                        new WorkerAnnouncement(worker, Topics.DEFAULT_POOL, "cpu", 2, time, models));
+        return Combinators.combine(
+                        texts(),
+                        Arbitraries.integers().between(1, 500).injectNull(0.3),
+                        times(),
+                        models().list().ofMaxSize(3))
+                .as((worker, take, time, models) ->
+                        new WorkerAnnouncement(worker, Topics.DEFAULT_POOL, "cpu", 2, take, time, models));
     }
 
     static Arbitrary<JobEvent> events() {

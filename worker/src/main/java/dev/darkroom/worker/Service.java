@@ -37,7 +37,8 @@ class Service {
         String worker = identity.worker();
         String device = device();
         announcer.start(
-                new WorkerAnnouncement(worker, identity.pool(), device, config.lanes(), clock.instant(), models),
+                new WorkerAnnouncement(
+                        worker, identity.pool(), device, config.lanes(), config.take(), clock.instant(), models),
                 lanes::working);
         lanes.start(device);
         LOG.infof("worker takes jobs worker=%s device=%s lanes=%d", worker, device, config.lanes());

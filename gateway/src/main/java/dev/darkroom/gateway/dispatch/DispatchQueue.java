@@ -5,18 +5,27 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * The queued jobs that were not published yet. Each is leased to one gateway at a time, on the database's clock; a job
- * whose lease ran out is anybody's.
- */
+/** The queued jobs that are not on their way to a worker yet. */
 public interface DispatchQueue {
 
-    /** Leases up to {@code limit} free jobs, the oldest first. */
-    List<QueuedJob> claim(int limit, Duration lease);
+    /**
+     * Takes the jobs whose turn it is, by {@link FairShare}, as far as their pools have room. Nobody else takes them, unless
+     * they are released or {@link #recover recovered}.
+     *
+     * @param limit the most jobs
+     * @return in the order in which they are to be published
+     */
+    List<QueuedJob> take(int limit);
 
     /** The broker has them: they are not published again. */
     void published(Collection<JobId> jobs);
 
-    /** The broker does not have them: anybody may claim them at once. */
+    /** The broker does not have them: they wait again. */
     void release(Collection<JobId> jobs);
+
+    /** Lets those wait again that were taken so long ago and not published since: their gateway died. */
+    void recover(Duration since);
+
+    /** Lets those join the queue that were to wait until a moment that has come. */
+    void wakeDelayed();
 }

@@ -6,6 +6,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,43 +15,82 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves accepted jobs to Kafka. A job is published at once after its row is committed; one whose publishing failed, or
- * whose gateway died, is claimed from the table and published again. Publishing twice is harmless: a job run twice gives
- * the same image, and its second end changes nothing. Thread-safe.
+ * Moves waiting jobs to Kafka while their pools have room. One whose publishing failed, or whose gateway died, waits again and
+ * is published again. Publishing twice is harmless: a job run twice gives the same image, and its second end changes nothing.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class Dispatcher {
 
-    /** How long an accepting gateway has to publish a job before another may; longer than one try can take. */
-    public static final Duration LEASE = Duration.ofSeconds(30);
+    /** How long a gateway has to publish what it took; longer than a try can take. */
+    static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final int MOST_IN_FLIGHT = 1_000;
-    private static final int CLAIM = 200;
+    private static final int TAKE = 200;
 
     private final DispatchQueue queue;
     private final JobPublisher publisher;
+    private final Executor thread;
     private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
     private final Queue<JobId> published = new ConcurrentLinkedQueue<>();
     private final Queue<JobId> unpublished = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
     private volatile @Nullable Throwable lastFailure;
 
+    @Inject
     Dispatcher(DispatchQueue queue, JobPublisher publisher) {
-        this.queue = queue;
-        this.publisher = publisher;
+        this(queue, publisher, Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "dispatcher");
+            thread.setDaemon(true);
+            return thread;
+        }));
     }
 
-    /** Publishes a job whose row is committed and leased to this gateway. Never blocks, never fails: the row stays. */
-    public void offer(QueuedJob job) {
+    Dispatcher(DispatchQueue queue, JobPublisher publisher, Executor thread) {
+        this.queue = queue;
+        this.publisher = publisher;
+        this.thread = thread;
+    }
+
+    /** Something may be to publish: a job waits, or a pool has room again. Never blocks and never fails. */
+    public void wake() {
+        if (awake.compareAndSet(false, true)) {
+            thread.execute(this::dispatch);
+        }
+    }
+
+    private void dispatch() {
+        awake.set(false);
+        try {
+            int room = room();
+            while (room > 0) {
+                List<QueuedJob> taken = queue.take(room);
+                taken.forEach(this::publish);
+                room = taken.isEmpty() ? 0 : room();
+            }
+        } catch (UnavailableException e) {
+            LOG.warnf("cannot look for waiting jobs, will try again: cause=%s", e.getCause());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "cannot dispatch, will try again");
+        }
+    }
+
+    private int room() {
+        return Math.min(TAKE, MOST_IN_FLIGHT - inFlight.size());
+    }
+
+    private void publish(QueuedJob job) {
         JobId id = job.message().jobId();
-        if (inFlight.size() >= MOST_IN_FLIGHT) {
-            unpublished.add(id);
-        } else if (inFlight.add(id)) {
+        if (inFlight.add(id)) {
             try {
                 publisher.publish(job).whenComplete((done, failure) -> settle(id, failure));
             } catch (RuntimeException e) {
@@ -69,11 +109,17 @@ public class Dispatcher {
         inFlight.remove(id);
     }
 
-    /** Writes down what became of the offered jobs, then publishes those that nobody has published. */
+    /** Writes down what became of what was published, and looks for what nobody was woken for. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         writeDown();
-        republish();
+        try {
+            queue.wakeDelayed();
+            queue.recover(LEASE);
+        } catch (UnavailableException e) {
+            LOG.warnf("cannot look for delayed jobs, will try again: cause=%s", e.getCause());
+        }
+        wake();
     }
 
     private void writeDown() {
@@ -82,22 +128,6 @@ public class Dispatcher {
             LOG.warnf("jobs not published, will try again: count=%d cause=%s", unpublished.size(), lastFailure);
         }
         drain(unpublished, queue::release);
-    }
-
-    private void republish() {
-        int room = Math.min(CLAIM, MOST_IN_FLIGHT - inFlight.size());
-        try {
-            while (room > 0) {
-                List<QueuedJob> claimed = queue.claim(room, LEASE);
-                claimed.forEach(this::offer);
-                if (!claimed.isEmpty()) {
-                    LOG.infof("publishing jobs that were left over: count=%d", claimed.size());
-                }
-                room = claimed.size() < CLAIM ? 0 : Math.min(CLAIM, MOST_IN_FLIGHT - inFlight.size());
-            }
-        } catch (UnavailableException e) {
-            LOG.warnf("cannot look for unpublished jobs, will try again: cause=%s", e.getCause());
-        }
     }
 
     void stop(@Observes ShutdownEvent event) {

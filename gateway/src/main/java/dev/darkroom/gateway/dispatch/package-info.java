@@ -1,5 +1,5 @@
 /**
- * Hands queued jobs to Kafka: at once after acceptance, and again where that did not happen. It knows ports only.
+ * Hands queued jobs to Kafka when their turn comes, and again where that did not work. It knows ports only.
  */
 @NullMarked
 package dev.darkroom.gateway.dispatch;

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
-import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.Seed;
+import dev.darkroom.gateway.dispatch.CancelSignal;
 import dev.darkroom.gateway.dispatch.Dispatcher;
-import dev.darkroom.gateway.dispatch.QueuedJob;
 import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.Catalogue;
 import dev.darkroom.gateway.models.CatalogueModel;
+import dev.darkroom.gateway.models.Workloads;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.TakenInput;
 import dev.darkroom.gateway.tenants.Caller;
@@ -36,7 +36,10 @@ class Admission {
     private final Catalogue catalogue;
     private final JobStore jobs;
     private final InputPictures pictures;
+    private final Workloads workloads;
+    private final WaitingLimit limit;
     private final Dispatcher dispatcher;
+    private final CancelSignal signal;
     private final NoArgGenerator ids;
     private final RandomGenerator seeds;
 
@@ -44,22 +47,56 @@ class Admission {
             Catalogue catalogue,
             JobStore jobs,
             InputPictures pictures,
+            Workloads workloads,
+            WaitingLimit limit,
             Dispatcher dispatcher,
+            CancelSignal signal,
             NoArgGenerator ids,
             RandomGenerator seeds) {
         this.catalogue = catalogue;
         this.jobs = jobs;
         this.pictures = pictures;
+        this.workloads = workloads;
+        this.limit = limit;
         this.dispatcher = dispatcher;
+        this.signal = signal;
         this.ids = ids;
         this.seeds = seeds;
     }
 
     /** The accepted job: its pictures are stored and its row is committed. A repeated submission gives its job again. */
     Acceptance submit(Caller caller, SubmitRequest request, @Nullable IdempotencyKey key) {
+        return submit(caller, request, null, key);
+    }
+
+    /**
+     * The same job anew, in the version of its model that is current now where the former is not served any more.
+     *
+     * @throws ProblemException 409 before the job's end, 410 once its input is erased
+     */
+    Acceptance retry(Caller caller, Job job, @Nullable IdempotencyKey key) {
+        if (!job.state().terminal()) {
+            throw new ProblemException(
+                    FailureCode.JOB_NOT_ENDED,
+                    "the job is " + job.state().wireName() + "; cancel it or wait for its end");
+        }
+        if (job.facts().erasedAt() != null) {
+            throw new ProblemException(FailureCode.JOB_ERASED, "its input is erased; submit a new job");
+        }
+        boolean served = catalogue
+                .find(job.model(), job.modelVersion())
+                .filter(model -> model.workers() > 0)
+                .isPresent();
+        return submit(caller, SubmitRequest.again(job, served ? job.modelVersion() : null), job.id(), key);
+    }
+
+    private Acceptance submit(
+            Caller caller, SubmitRequest request, @Nullable JobId retriedFrom, @Nullable IdempotencyKey key) {
         try {
             Optional<Job> earlier = key == null ? Optional.empty() : jobs.find(caller.tenant(), key);
-            return earlier.isPresent() ? new Acceptance(earlier.get(), true) : accept(caller, request, key);
+            return earlier.isPresent()
+                    ? new Acceptance(earlier.get(), true)
+                    : accept(caller, request, retriedFrom, key);
         } catch (KeyReusedException e) {
             throw new ProblemException(
                     FailureCode.IDEMPOTENCY_KEY_REUSED,
@@ -68,47 +105,42 @@ class Admission {
         }
     }
 
-    private Acceptance accept(Caller caller, SubmitRequest request, @Nullable IdempotencyKey key)
+    private Acceptance accept(
+            Caller caller, SubmitRequest request, @Nullable JobId retriedFrom, @Nullable IdempotencyKey key)
             throws KeyReusedException {
+        NewJob job = prepare(caller, request, retriedFrom);
+        Acceptance acceptance = jobs.insert(job, key);
+        if (!acceptance.replayed()) {
+            signal.send(acceptance.superseded());
+            dispatcher.wake();
+        }
+        return acceptance;
+    }
+
+    /** Checks everything, and stores the job's pictures. */
+    private NewJob prepare(Caller caller, SubmitRequest request, @Nullable JobId retriedFrom) {
         CatalogueModel model =
                 catalogue.find(request.model(), request.version()).orElseThrow(() -> unknownModel(request));
         ObjectNode complete = complete(model, request.input());
         Seed seed = resolveSeed(complete);
         TakenInput taken = pictures.take(caller.tenant(), model.description(), complete, "/input");
         ObjectNode input = bounded(taken.input());
+        limit.admit(caller.tenant(), 1);
         pictures.store(taken);
-
-        NewJob job = new NewJob(
+        String id = model.description().id();
+        String version = model.description().version();
+        return new NewJob(
                 new JobId(ids.generate()),
                 caller,
-                model.description().id(),
-                model.description().version(),
+                id,
+                version,
                 model.pool(),
                 input,
                 seed,
                 request.labels(),
                 request.terms(),
-                null,
-                Dispatcher.LEASE);
-        Acceptance acceptance = jobs.insert(job, key);
-        if (!acceptance.replayed()) {
-            offer(job, acceptance.job());
-        }
-        return acceptance;
-    }
-
-    private void offer(NewJob job, Job accepted) {
-        dispatcher.offer(new QueuedJob(
-                job.pool(),
-                new JobMessage(
-                        job.id(),
-                        accepted.attempt(),
-                        job.tenant(),
-                        job.model(),
-                        job.modelVersion(),
-                        job.seed(),
-                        job.input(),
-                        accepted.createdAt())));
+                workloads.of(id, version, input),
+                retriedFrom);
     }
 
     private ObjectNode complete(CatalogueModel model, ObjectNode given) {

@@ -1,7 +1,9 @@
 package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.contract.JobId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public interface JobStore {
 
     /** The stamp of a tenant's job, without reading the job. */
     Optional<Stamp> stamp(String tenant, JobId id);
+
+    /** The stamps of a tenant's jobs, without reading the jobs; those of others are left out. */
+    Map<JobId, Stamp> stamps(String tenant, Collection<JobId> ids);
 
     /** What happened to a tenant's job after a version, in order; from the beginning after version 0. */
     List<Happening> log(String tenant, JobId id, int afterVersion);

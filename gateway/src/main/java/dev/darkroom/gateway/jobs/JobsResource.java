@@ -3,7 +3,6 @@ package dev.darkroom.gateway.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
-import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.http.Body;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.Preferences;
@@ -17,6 +16,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -32,13 +32,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -56,23 +51,21 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Jobs")
 public class JobsResource {
 
-    private static final int LARGEST_PAGE = 200;
-
-    /** What the names of the list's tag parameters begin with. */
-    private static final String TAG = "tag.";
-
     /** The largest submission, in bytes: a picture of 10 MiB in base64 and what else a job needs. */
     private static final int MAX_SUBMISSION = 16 << 20;
 
     private final Admission admission;
     private final JobStore jobs;
+    private final JobChanges changes;
     private final JobWatch watch;
     private final CurrentCaller caller;
     private final Clock clock;
 
-    JobsResource(Admission admission, JobStore jobs, JobWatch watch, CurrentCaller caller, Clock clock) {
+    JobsResource(
+            Admission admission, JobStore jobs, JobChanges changes, JobWatch watch, CurrentCaller caller, Clock clock) {
         this.admission = admission;
         this.jobs = jobs;
+        this.changes = changes;
         this.watch = watch;
         this.caller = caller;
         this.clock = clock;
@@ -128,7 +121,7 @@ public class JobsResource {
                 .map(later -> accepted(later, acceptance.replayed(), preferences, base));
     }
 
-    private static Response accepted(Job job, boolean replayed, Preferences preferences, URI base) {
+    static Response accepted(Job job, boolean replayed, Preferences preferences, URI base) {
         JobView view = JobView.of(job, base);
         boolean ended = job.stamp().ended();
         boolean awaited = preferences.waiting().isPresent() && ended;
@@ -233,14 +226,16 @@ public class JobsResource {
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue("50") String limit,
             UriInfo uri) {
-        int size = pageSize(limit);
+        int size = ListParameters.pageSize(limit);
         JobId before = cursor == null ? null : Cursor.decode(cursor).last();
         JobQuery query = new JobQuery(
-                state(state),
-                text("model", model),
-                new Labels(text("client_reference", clientReference), tags(uri)),
-                time("created_after", createdAfter),
-                time("created_before", createdBefore),
+                ListParameters.state(state),
+                ListParameters.text("model", model),
+                new Labels(
+                        ListParameters.text("client_reference", clientReference),
+                        ListParameters.tags(uri.getQueryParameters())),
+                ListParameters.time("created_after", createdAfter),
+                ListParameters.time("created_before", createdBefore),
                 before,
                 size + 1);
         List<Job> found = jobs.list(caller.tenant(), query);
@@ -257,38 +252,42 @@ public class JobsResource {
         return answer.build();
     }
 
-    /** The parameters {@code tag.name=value}. */
-    private static Map<String, String> tags(UriInfo uri) {
-        Map<String, String> tags = new TreeMap<>();
-        uri.getQueryParameters().forEach((name, values) -> {
-            if (name.startsWith(TAG)) {
-                String tag = name.substring(TAG.length());
-                if (!Labels.isName(tag)) {
-                    throw new ProblemException(
-                            FailureCode.MALFORMED_REQUEST,
-                            "a tag's name has 1 to 64 letters, digits, dots, hyphens, underscores");
-                }
-                tags.put(tag, String.valueOf(text(name, values.get(0))));
-            }
-        });
-        return tags;
-    }
-
-    private static @Nullable String text(String name, @Nullable String value) {
-        if (value != null && value.indexOf(0) >= 0) {
-            throw new ProblemException(FailureCode.MALFORMED_REQUEST, name + " does not hold U+0000");
-        }
-        return value;
-    }
-
-    private static @Nullable Instant time(String name, @Nullable String value) {
-        try {
-            return value == null ? null : OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeParseException e) {
+    @PATCH
+    @Path("{id}")
+    @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
+    @Needs(Scope.JOBS)
+    @Operation(
+            operationId = "amendJob",
+            summary = "Change a job that waits",
+            description =
+                    "Its priority, its deadline, its tags (JSON Merge Patch, RFC 7396). With If-Match it is changed only"
+                            + " as you know it. The order among what is on its way to a worker already does not change.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Amendment.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
+    public Response amend(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Nullable InputStream body,
+            UriInfo uri) {
+        JobId job = id(id);
+        Amendment amendment = Amendment.read(Body.readObject(body));
+        Predicate<Stamp> expected =
+                stamp -> ifMatch == null || ifMatch.strip().equals("*") || ifMatch.contains('"' + stamp.tag() + '"');
+        JobChanges.Amended amended =
+                changes.amend(caller.tenant(), job, amendment, expected).orElseThrow(JobsResource::noSuchJob);
+        Job now = amended.job();
+        JobChanges.Amended.Refusal refused = amended.refused();
+        if (refused == JobChanges.Amended.Refusal.CHANGED_MEANWHILE) {
             throw new ProblemException(
-                    FailureCode.MALFORMED_REQUEST,
-                    name + " is a time as in RFC 3339, such as 2026-01-31T12:00:00Z; in a query + is written %2B");
+                    FailureCode.PRECONDITION_FAILED,
+                    "it has changed: its ETag is \"" + now.stamp().tag() + "\" now");
         }
+        if (refused != null) {
+            throw new ProblemException(
+                    FailureCode.JOB_NOT_QUEUED,
+                    "the job is " + now.state().wireName() + "; only a job that waits can be changed");
+        }
+        return Response.ok(JobView.of(now, base(uri))).tag(now.stamp().tag()).build();
     }
 
     /** The caller's job, or a 404 that is the same for a job of another tenant and for none. */
@@ -308,26 +307,7 @@ public class JobsResource {
         return new ProblemException(FailureCode.NOT_FOUND, "there is no such job; GET /v1/jobs lists yours");
     }
 
-    private static @Nullable JobState state(@Nullable String name) {
-        try {
-            return name == null ? null : JobState.parse(name);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(FailureCode.MALFORMED_REQUEST, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static int pageSize(String limit) {
-        if (limit.matches("[0-9]{1,3}")) {
-            int size = Integer.parseInt(limit);
-            if (size >= 1 && size <= LARGEST_PAGE) {
-                return size;
-            }
-        }
-        throw new ProblemException(
-                FailureCode.MALFORMED_REQUEST, "limit is 1 to " + LARGEST_PAGE + ", not '" + limit + "'");
-    }
-
-    private static URI base(UriInfo uri) {
+    static URI base(UriInfo uri) {
         return uri.getBaseUriBuilder().path("v1/jobs/").build();
     }
 }

@@ -3,8 +3,8 @@ package dev.darkroom.gateway.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.Seed;
+import dev.darkroom.gateway.models.Workload;
 import dev.darkroom.gateway.tenants.Caller;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param caller whose job it becomes
  * @param retriedFrom the job that it repeats, if any
  * @param input validated, complete, with the seed
- * @param lease how long only this gateway may publish it
  */
 public record NewJob(
         JobId id,
@@ -25,8 +24,8 @@ public record NewJob(
         Seed seed,
         Labels labels,
         Terms terms,
-        @Nullable JobId retriedFrom,
-        Duration lease) {
+        Workload workload,
+        @Nullable JobId retriedFrom) {
 
     /** Whose job it becomes. */
     public String tenant() {

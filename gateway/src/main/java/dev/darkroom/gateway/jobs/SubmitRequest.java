@@ -101,8 +101,7 @@ record SubmitRequest(
         body.fieldNames().forEachRemaining(name -> {
             if (!KNOWN.contains(name)) {
                 errors.add(new FieldError(
-                        "/" + name.replace("~", "~0").replace("/", "~1"),
-                        "there is no such member; known: " + String.join(", ", KNOWN)));
+                        FieldError.pointer(name), "there is no such member; known: " + String.join(", ", KNOWN)));
             }
         });
         if (!errors.isEmpty()) {
@@ -119,6 +118,21 @@ record SubmitRequest(
                 terms.notBefore(),
                 terms.supersedeKey(),
                 terms.retention());
+    }
+
+    /** What an earlier job asked for, at once. */
+    static SubmitRequest again(Job job, @Nullable String version) {
+        return new SubmitRequest(
+                job.model(),
+                version,
+                job.input(),
+                job.labels().clientReference(),
+                job.labels().tags(),
+                job.terms().priority(),
+                job.terms().deadline(),
+                null,
+                job.terms().supersedeKey(),
+                job.terms().retention());
     }
 
     Labels labels() {

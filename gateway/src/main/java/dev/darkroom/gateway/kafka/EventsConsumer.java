@@ -4,6 +4,7 @@ import dev.darkroom.contract.CloudEventHeaders;
 import dev.darkroom.contract.Topics;
 import dev.darkroom.contract.UnreadableMessageException;
 import dev.darkroom.contract.Wire;
+import dev.darkroom.gateway.dispatch.Dispatcher;
 import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.Projector;
@@ -33,9 +34,11 @@ class EventsConsumer {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final Projector projector;
+    private final Dispatcher dispatcher;
 
-    EventsConsumer(Projector projector) {
+    EventsConsumer(Projector projector, Dispatcher dispatcher) {
         this.projector = projector;
+        this.dispatcher = dispatcher;
     }
 
     @Incoming("events")
@@ -51,7 +54,11 @@ class EventsConsumer {
         return Uni.createFrom()
                 .voidItem()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(() -> projector.apply(events))
+                .invoke(() -> {
+                    projector.apply(events);
+                    // What ended made room.
+                    dispatcher.wake();
+                })
                 .onFailure(UnavailableException.class)
                 .invoke(e -> LOG.warnf("events wait for the database: count=%d cause=%s", events.size(), e.getCause()))
                 .onFailure(UnavailableException.class)

@@ -20,7 +20,7 @@ import java.util.List;
 class CatalogueTables implements CatalogueStore {
 
     /** A worker lives while its last sign of life is younger than five heartbeats. */
-    private static final int LIVE_S = 15;
+    static final int LIVE_S = 15;
 
     static final String KEEP_MODEL = """
             INSERT INTO models (id, version, pool, description)
@@ -30,11 +30,11 @@ class CatalogueTables implements CatalogueStore {
             """;
 
     static final String KEEP_WORKER = """
-            INSERT INTO workers (id, pool, device, lanes, started_at, heartbeat_at, ready)
-            VALUES (?, ?, ?, ?, ?, now(), true)
+            INSERT INTO workers (id, pool, device, lanes, capacity, started_at, heartbeat_at, ready)
+            VALUES (?, ?, ?, ?, ?, ?, now(), true)
             ON CONFLICT (id) DO UPDATE
                SET pool = EXCLUDED.pool, device = EXCLUDED.device, lanes = EXCLUDED.lanes,
-                   started_at = EXCLUDED.started_at, heartbeat_at = now(), ready = true, stopped_at = NULL
+                   capacity = EXCLUDED.capacity, started_at = EXCLUDED.started_at, heartbeat_at = now(), ready = true, stopped_at = NULL
             """;
 
     static final String FORGET_WORKER_MODELS = "DELETE FROM worker_models WHERE worker_id = ?";
@@ -154,7 +154,8 @@ class CatalogueTables implements CatalogueStore {
             keep.setString(2, worker.pool());
             keep.setString(3, worker.device());
             keep.setInt(4, worker.lanes());
-            keep.setObject(5, Database.utc(worker.startedAt()));
+            keep.setInt(5, worker.capacity());
+            keep.setObject(6, Database.utc(worker.startedAt()));
             keep.executeUpdate();
         }
         try (PreparedStatement forget = connection.prepareStatement(FORGET_WORKER_MODELS)) {

@@ -5,47 +5,66 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
+import dev.darkroom.gateway.dispatch.FairShare;
+import dev.darkroom.gateway.dispatch.PoolQueue;
 import dev.darkroom.gateway.dispatch.QueuedJob;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
-/** Table {@code jobs} as the outbox: what was not published yet. */
+/** Table {@code jobs} as the queue: what is not on its way to a worker yet. */
 @ApplicationScoped
 class JobsOutbox implements DispatchQueue {
 
-    /** Two gateways never claim the same job: each skips the rows that the other has locked. */
-    static final String CLAIM_FREE = """
-            WITH free AS (
-                SELECT id
-                  FROM jobs
-                 WHERE state = 'queued' AND published_at IS NULL AND dispatch_after <= now()
-                 ORDER BY dispatch_after
-                 LIMIT ?
-                   FOR UPDATE SKIP LOCKED)
-            UPDATE jobs AS j
-               SET dispatch_after = now() + make_interval(secs => ?)
-              FROM free
-             WHERE j.id = free.id
-            RETURNING j.id, j.tenant_id, j.model, j.model_version, j.pool, j.input, j.seed, j.attempt, j.created_at
+    static final String TAKE = """
+            UPDATE jobs
+               SET dispatched_at = now()
+             WHERE id = ANY (?) AND state = 'queued' AND dispatched_at IS NULL
+            RETURNING id, tenant_id, model, model_version, pool, input, seed, attempt, created_at
             """;
 
     static final String MARK_PUBLISHED = """
             UPDATE jobs
                SET published_at = now()
-             WHERE id = ANY (?) AND published_at IS NULL
+             WHERE id = ANY (?) AND published_at IS NULL AND dispatched_at IS NOT NULL
             """;
 
     static final String RELEASE_UNPUBLISHED = """
             UPDATE jobs
-               SET dispatch_after = now()
+               SET dispatched_at = NULL
              WHERE id = ANY (?) AND published_at IS NULL AND state = 'queued'
+            """;
+
+    static final String RECOVER = """
+            UPDATE jobs
+               SET dispatched_at = NULL
+             WHERE id IN (SELECT id
+                            FROM jobs
+                           WHERE state = 'queued' AND dispatched_at < now() - make_interval(secs => ?)
+                             AND published_at IS NULL
+                           ORDER BY dispatched_at
+                           LIMIT 1000
+                             FOR UPDATE SKIP LOCKED)
+            """;
+
+    static final String WAKE_DELAYED = """
+            UPDATE jobs
+               SET ready = true
+             WHERE id IN (SELECT id
+                            FROM jobs
+                           WHERE state = 'queued' AND NOT ready AND not_before <= now()
+                           ORDER BY not_before
+                           LIMIT 1000
+                             FOR UPDATE SKIP LOCKED)
             """;
 
     private final Database database;
@@ -55,20 +74,34 @@ class JobsOutbox implements DispatchQueue {
     }
 
     @Override
-    public List<QueuedJob> claim(int limit, Duration lease) {
-        return database.on(connection -> {
-            try (PreparedStatement claim = connection.prepareStatement(CLAIM_FREE)) {
-                claim.setInt(1, limit);
-                claim.setDouble(2, lease.toMillis() / 1000.0);
-                List<QueuedJob> claimed = new ArrayList<>();
-                try (ResultSet row = claim.executeQuery()) {
-                    while (row.next()) {
-                        claimed.add(queued(row));
-                    }
-                }
-                return claimed;
+    public List<QueuedJob> take(int limit) {
+        return database.inTransaction(connection -> {
+            Map<JobId, QueuedJob> taken = new HashMap<>();
+            List<JobId> order = new ArrayList<>();
+            for (PoolQueue pool : QueueLines.read(connection, limit)) {
+                FairShare.Choice choice = FairShare.choose(pool);
+                QueueLines.remember(connection, pool, choice);
+                order.addAll(choice.jobs());
             }
+            if (!order.isEmpty()) {
+                take(connection, order).forEach(job -> taken.put(job.message().jobId(), job));
+            }
+            // What was canceled in this moment is not among them.
+            return order.stream().filter(taken::containsKey).map(taken::get).toList();
         });
+    }
+
+    private static List<QueuedJob> take(Connection connection, List<JobId> jobs) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(TAKE)) {
+            take.setArray(1, Database.array(connection, "uuid", jobs, JobId::value));
+            List<QueuedJob> taken = new ArrayList<>();
+            try (ResultSet row = take.executeQuery()) {
+                while (row.next()) {
+                    taken.add(queued(row));
+                }
+            }
+            return taken;
+        }
     }
 
     @Override
@@ -79,6 +112,25 @@ class JobsOutbox implements DispatchQueue {
     @Override
     public void release(Collection<JobId> jobs) {
         update(RELEASE_UNPUBLISHED, jobs);
+    }
+
+    @Override
+    public void recover(Duration since) {
+        database.on(connection -> {
+            try (PreparedStatement recover = connection.prepareStatement(RECOVER)) {
+                recover.setDouble(1, since.toMillis() / 1000.0);
+                return recover.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public void wakeDelayed() {
+        database.on(connection -> {
+            try (PreparedStatement wake = connection.prepareStatement(WAKE_DELAYED)) {
+                return wake.executeUpdate();
+            }
+        });
     }
 
     private void update(String sql, Collection<JobId> jobs) {

@@ -37,7 +37,7 @@ class JobsProjection implements ProjectionStore {
                 UPDATE jobs AS j
                    SET state = 'running', version = j.version + 1, worker = e.worker, device = e.device,
                        started_at = GREATEST(e.at, j.created_at), published_at = COALESCE(j.published_at, now()),
-                       event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
+                       dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
                   FROM e JOIN locked ON locked.id = e.job
                  WHERE j.id = e.job AND j.attempt = e.attempt AND j.state IN ('queued', 'running')
                    AND (j.event_offset IS NULL OR j.event_offset < e.event_offset)
@@ -77,6 +77,7 @@ class JobsProjection implements ProjectionStore {
                    SET state = e.state, version = j.version + 1, worker = e.worker,
                        device = COALESCE(e.device, j.device),
                        published_at = COALESCE(j.published_at, now()),
+                       dispatched_at = COALESCE(j.dispatched_at, now()), ready = true,
                        started_at = COALESCE(j.started_at, GREATEST(e.at, j.created_at)),
                        finished_at = GREATEST(e.at, j.started_at, j.created_at),
                        outputs = e.outputs::jsonb, timings = e.timings::jsonb, error = e.error::jsonb

@@ -1,11 +1,7 @@
 package dev.darkroom.gateway.postgres;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
-import dev.darkroom.contract.Output;
-import dev.darkroom.contract.Seed;
-import dev.darkroom.contract.Timings;
 import dev.darkroom.gateway.jobs.Acceptance;
 import dev.darkroom.gateway.jobs.Happening;
 import dev.darkroom.gateway.jobs.IdempotencyKey;
@@ -13,9 +9,7 @@ import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.jobs.JobQuery;
 import dev.darkroom.gateway.jobs.JobStore;
 import dev.darkroom.gateway.jobs.KeyReusedException;
-import dev.darkroom.gateway.jobs.Labels;
 import dev.darkroom.gateway.jobs.NewJob;
-import dev.darkroom.gateway.jobs.Priority;
 import dev.darkroom.gateway.jobs.Stamp;
 import dev.darkroom.gateway.jobs.Terms;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,14 +18,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,30 +33,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class JobsTable implements JobStore {
 
-    private static final String COLUMNS = """
-            j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.client_reference, j.tags,
-            j.priority, j.start_s, j.total_s, j.not_before, j.supersede_key, j.retention_s,
-            j.cancel_requested_at, j.expires_at, j.erased_at, j.retried_from, j.superseded_by,
-            j.state, j.version, j.attempt,
-            j.created_at, j.started_at, j.finished_at, j.progress_step, j.progress_steps,
-            j.outputs, j.timings, j.error,
-            (SELECT jsonb_agg(jsonb_build_object(
-                        'number', a.number, 'worker', a.worker, 'device', a.device, 'started_at', a.started_at,
-                        'ended_at', a.ended_at, 'outcome', a.outcome) ORDER BY a.number)
-               FROM job_attempts AS a
-              WHERE a.job_id = j.id) AS attempts
-            """;
-
     static final String ACCEPT = """
             INSERT INTO jobs AS j
                    (id, tenant_id, key_id, model, model_version, pool, input, seed, client_reference, tags,
-                    priority, start_s, start_by, total_s, end_by, not_before, supersede_key, retention_s, retried_from,
-                    dispatch_after)
+                    priority, start_s, start_by, total_s, end_by, not_before, ready, supersede_key, retention_s,
+                    units, cost_ms, retried_from)
             VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb,
-                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?,
-                    now() + make_interval(secs => ?))
+                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?)
             RETURNING
-            """ + COLUMNS;
+            """ + JobRows.columns();
 
     /** Takes the key, also from a job that it stood for long enough; waits for another transaction that takes it. */
     static final String TAKE_KEY = """
@@ -83,18 +62,22 @@ class JobsTable implements JobStore {
 
     static final String FIND_BY_KEY = """
             SELECT k.fingerprint,
-            """ + COLUMNS + """
+            """ + JobRows.columns() + """
               FROM idempotency_keys AS k JOIN jobs AS j ON j.id = k.job_id
              WHERE k.tenant_id = ? AND k.key = ? AND k.expires_at > now()
             """;
 
-    static final String FIND_OWN = "SELECT " + COLUMNS + """
+    static final String FIND_OWN = "SELECT " + JobRows.columns() + """
               FROM jobs AS j
              WHERE j.id = ? AND j.tenant_id = ?
             """;
 
     static final String STAMP_OWN = """
             SELECT version, progress_step, state FROM jobs WHERE id = ? AND tenant_id = ?
+            """;
+
+    static final String STAMPS_OWN = """
+            SELECT id, version, progress_step, state FROM jobs WHERE id = ANY (?) AND tenant_id = ?
             """;
 
     static final String LOG_OWN = """
@@ -104,7 +87,7 @@ class JobsTable implements JobStore {
              ORDER BY l.version
             """;
 
-    static final String LIST_OWN = "SELECT " + COLUMNS + """
+    static final String LIST_OWN = "SELECT " + JobRows.columns() + """
               FROM jobs AS j
              WHERE j.tenant_id = ?
                AND (?::uuid IS NULL OR j.id < ?::uuid)
@@ -126,13 +109,21 @@ class JobsTable implements JobStore {
 
     @Override
     public Acceptance insert(NewJob job, @Nullable IdempotencyKey key) throws KeyReusedException {
-        if (key == null) {
+        String supersedeKey = job.terms().supersedeKey();
+        if (key == null && supersedeKey == null) {
             return new Acceptance(database.on(connection -> accept(connection, job)), false);
         }
-        Optional<Job> accepted = database.inTransaction(
-                connection -> take(connection, job, key) ? Optional.of(accept(connection, job)) : Optional.empty());
-        if (accepted.isPresent()) {
-            return new Acceptance(accepted.get(), false);
+        Optional<Acceptance> accepted = database.inTransaction(connection -> {
+            if (key != null && !take(connection, job, key)) {
+                return Optional.empty();
+            }
+            List<JobId> superseded = supersedeKey == null
+                    ? List.of()
+                    : JobChangesTable.supersede(connection, job.tenant(), supersedeKey, job.id());
+            return Optional.of(new Acceptance(accept(connection, job), false, superseded));
+        });
+        if (accepted.isPresent() || key == null) {
+            return accepted.orElseThrow();
         }
         Optional<Job> earlier = find(job.tenant(), key);
         // Empty only where the key's job was erased in this moment.
@@ -158,12 +149,14 @@ class JobsTable implements JobStore {
             accept.setObject(14, terms.deadline().totalS(), Types.INTEGER);
             accept.setObject(15, terms.deadline().totalS(), Types.DOUBLE);
             accept.setObject(16, terms.notBefore() == null ? null : Database.utc(terms.notBefore()));
-            accept.setString(17, terms.supersedeKey());
-            accept.setLong(18, terms.retention().toSeconds());
+            accept.setBoolean(17, terms.notBefore() == null);
+            accept.setString(18, terms.supersedeKey());
+            accept.setLong(19, terms.retention().toSeconds());
+            accept.setInt(20, job.workload().units());
+            accept.setInt(21, job.workload().costMs());
             accept.setObject(
-                    19, job.retriedFrom() == null ? null : job.retriedFrom().value());
-            accept.setDouble(20, job.lease().toMillis() / 1000.0);
-            return rows(accept).get(0);
+                    22, job.retriedFrom() == null ? null : job.retriedFrom().value());
+            return JobRows.rows(accept).get(0);
         }
     }
 
@@ -189,7 +182,8 @@ class JobsTable implements JobStore {
                 find.setString(2, key.value());
                 try (ResultSet row = find.executeQuery()) {
                     return row.next()
-                            ? Optional.of(new Kept(HexFormat.of().formatHex(row.getBytes("fingerprint")), job(row)))
+                            ? Optional.of(
+                                    new Kept(HexFormat.of().formatHex(row.getBytes("fingerprint")), JobRows.job(row)))
                             : Optional.empty();
                 }
             }
@@ -209,7 +203,7 @@ class JobsTable implements JobStore {
             try (PreparedStatement find = connection.prepareStatement(FIND_OWN)) {
                 find.setObject(1, id.value());
                 find.setString(2, tenant);
-                return rows(find).stream().findFirst();
+                return JobRows.rows(find).stream().findFirst();
             }
         });
     }
@@ -221,13 +215,25 @@ class JobsTable implements JobStore {
                 stamp.setObject(1, id.value());
                 stamp.setString(2, tenant);
                 try (ResultSet row = stamp.executeQuery()) {
-                    return row.next()
-                            ? Optional.of(new Stamp(
-                                    row.getInt("version"),
-                                    row.getObject("progress_step", Integer.class),
-                                    JobState.parse(row.getString("state"))))
-                            : Optional.empty();
+                    return row.next() ? Optional.of(JobRows.stamp(row)) : Optional.empty();
                 }
+            }
+        });
+    }
+
+    @Override
+    public Map<JobId, Stamp> stamps(String tenant, Collection<JobId> ids) {
+        return database.on(connection -> {
+            try (PreparedStatement read = connection.prepareStatement(STAMPS_OWN)) {
+                read.setArray(1, Database.array(connection, "uuid", ids, JobId::value));
+                read.setString(2, tenant);
+                Map<JobId, Stamp> stamps = new HashMap<>();
+                try (ResultSet row = read.executeQuery()) {
+                    while (row.next()) {
+                        stamps.put(new JobId(row.getObject("id", UUID.class)), JobRows.stamp(row));
+                    }
+                }
+                return stamps;
             }
         });
     }
@@ -271,7 +277,7 @@ class JobsTable implements JobStore {
                 twice(list, 12, textOrNull(query.createdAfter()));
                 twice(list, 14, textOrNull(query.createdBefore()));
                 list.setInt(16, query.limit());
-                return rows(list);
+                return JobRows.rows(list);
             }
         });
     }
@@ -284,83 +290,5 @@ class JobsTable implements JobStore {
 
     private static @Nullable String textOrNull(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
-    }
-
-    private static List<Job> rows(PreparedStatement statement) throws SQLException {
-        List<Job> jobs = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                jobs.add(job(row));
-            }
-        }
-        return jobs;
-    }
-
-    private static Job job(ResultSet row) throws SQLException {
-        return new Job(
-                new JobId(row.getObject("id", UUID.class)),
-                row.getString("tenant_id"),
-                row.getString("model"),
-                row.getString("model_version"),
-                Database.tree(row.getString("input"), ObjectNode.class),
-                new Seed(row.getLong("seed")),
-                labels(row),
-                terms(row),
-                facts(row),
-                JobState.parse(row.getString("state")),
-                row.getInt("version"),
-                row.getInt("attempt"),
-                Database.instant(row, "created_at"),
-                Database.instantOrNull(row, "started_at"),
-                Database.instantOrNull(row, "finished_at"),
-                progress(row),
-                listOf(row.getString("outputs"), Output[].class),
-                valueOrNull(row.getString("timings"), Timings.class),
-                valueOrNull(row.getString("error"), Job.Failure.class),
-                listOf(row.getString("attempts"), Job.Attempt[].class));
-    }
-
-    private static Labels labels(ResultSet row) throws SQLException {
-        Map<String, String> tags = new TreeMap<>();
-        Database.tree(row.getString("tags"), ObjectNode.class)
-                .properties()
-                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
-        return new Labels(row.getString("client_reference"), tags);
-    }
-
-    private static Terms terms(ResultSet row) throws SQLException {
-        return new Terms(
-                Priority.ranked(row.getInt("priority")),
-                new Terms.Deadline(row.getObject("start_s", Integer.class), row.getObject("total_s", Integer.class)),
-                Database.instantOrNull(row, "not_before"),
-                row.getString("supersede_key"),
-                Duration.ofSeconds(row.getInt("retention_s")));
-    }
-
-    private static Job.Facts facts(ResultSet row) throws SQLException {
-        return new Job.Facts(
-                Database.instantOrNull(row, "cancel_requested_at"),
-                Database.instantOrNull(row, "expires_at"),
-                Database.instantOrNull(row, "erased_at"),
-                idOrNull(row, "retried_from"),
-                idOrNull(row, "superseded_by"));
-    }
-
-    private static @Nullable JobId idOrNull(ResultSet row, String column) throws SQLException {
-        UUID id = row.getObject(column, UUID.class);
-        return id == null ? null : new JobId(id);
-    }
-
-    private static Job.@Nullable Progress progress(ResultSet row) throws SQLException {
-        int steps = row.getInt("progress_steps");
-        return steps == 0 ? null : new Job.Progress(row.getInt("progress_step"), steps);
-    }
-
-    private static <T> List<T> listOf(@Nullable String json, Class<T[]> type) throws SQLException {
-        return json == null ? List.of() : List.of(Database.value(json, type));
-    }
-
-    private static <T> @Nullable T valueOrNull(@Nullable String json, Class<T> type) throws SQLException {
-        return json == null ? null : Database.value(json, type);
     }
 }

@@ -16,6 +16,7 @@ import dev.darkroom.contract.Timings;
 import dev.darkroom.contract.Topics;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.contract.WorkerAnnouncement;
+import dev.darkroom.contract.WorkerHeartbeat;
 import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.testing.LocalStack;
 import java.net.URI;
@@ -27,6 +28,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,6 +52,7 @@ final class ScriptedWorker implements AutoCloseable {
     private final Map<String, Object> kafka = Map.of("bootstrap.servers", stack.kafka());
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
     private final Map<UUID, JobMessage> received = new HashMap<>();
     private final S3BlobStore blobs = new S3BlobStore(new StoreSettings(
             URI.create(stack.s3Endpoint()),
@@ -83,10 +88,19 @@ final class ScriptedWorker implements AutoCloseable {
         }
     }
 
+    /** Announces a worker that can hold very many jobs and lives as long as this one is open. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it beats until it is shut down
     void announce(ModelDescription... models) throws Exception {
         WorkerAnnouncement announcement = Samples.worker(ID, models);
         producer.send(new ProducerRecord<>(Topics.WORKERS, ID, Wire.write(announcement)))
                 .get();
+        heart.scheduleAtFixedRate(this::beat, 0, 2, TimeUnit.SECONDS);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the next one says the same
+    private void beat() {
+        WorkerHeartbeat heartbeat = new WorkerHeartbeat(ID, Instant.now(), true, List.of());
+        producer.send(new ProducerRecord<>(Topics.WORKERS, ID + Topics.HEARTBEAT_SUFFIX, Wire.write(heartbeat)));
     }
 
     /** The message of a job, which must come within ten seconds. */
@@ -156,6 +170,7 @@ final class ScriptedWorker implements AutoCloseable {
 
     @Override
     public void close() {
+        heart.shutdownNow();
         producer.close();
         consumer.close();
         blobs.close();

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
-import dev.darkroom.contract.JobMessage;
 import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.jobs.InMemoryJobs;
-import dev.darkroom.gateway.jobs.Job;
-import dev.darkroom.gateway.jobs.NewJob;
 import dev.darkroom.gateway.jobs.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +21,7 @@ class DispatcherTest {
 
     private final InMemoryJobs jobs = new InMemoryJobs();
     private final Broker broker = new Broker();
-    private final Dispatcher dispatcher = new Dispatcher(jobs, broker);
+    private final Dispatcher dispatcher = new Dispatcher(jobs, broker, Runnable::run);
 
     @Test
     void a_job_is_published_at_once_and_never_again() {
@@ -53,12 +50,22 @@ class DispatcherTest {
     }
 
     @Test
-    void a_job_whose_gateway_died_before_publishing_is_published_by_another_after_the_lease() {
-        JobId id = accepted().id();
+    void a_job_whose_gateway_died_while_publishing_it_is_published_by_another() {
+        JobId id = accepted();
+        jobs.take(1);
         dispatcher.tick();
         assertThat(broker.sent).isEmpty();
 
         jobs.pass(PAST_THE_LEASE);
+        dispatcher.tick();
+
+        assertThat(broker.sent).containsExactly(id);
+    }
+
+    @Test
+    void a_job_that_nobody_was_woken_for_is_published_by_the_next_look() {
+        JobId id = accepted();
+
         dispatcher.tick();
 
         assertThat(broker.sent).containsExactly(id);
@@ -102,9 +109,9 @@ class DispatcherTest {
     @Test
     void outcomes_survive_a_database_that_is_away() {
         FlakyQueue flaky = new FlakyQueue(jobs);
-        Dispatcher patient = new Dispatcher(flaky, broker);
-        Job job = accepted();
-        patient.offer(queued(job));
+        Dispatcher patient = new Dispatcher(flaky, broker, Runnable::run);
+        JobId job = accepted();
+        patient.wake();
         broker.acknowledgeAll();
 
         flaky.away = true;
@@ -114,32 +121,17 @@ class DispatcherTest {
         jobs.pass(PAST_THE_LEASE);
         patient.tick();
 
-        assertThat(broker.sent).containsExactly(job.id());
+        assertThat(broker.sent).containsExactly(job);
     }
 
     private JobId submit() {
-        Job job = accepted();
-        dispatcher.offer(queued(job));
-        return job.id();
+        JobId job = accepted();
+        dispatcher.wake();
+        return job;
     }
 
-    private Job accepted() {
-        NewJob job = Samples.job("ada", Dispatcher.LEASE);
-        return Samples.insert(jobs, job);
-    }
-
-    private static QueuedJob queued(Job job) {
-        return new QueuedJob(
-                "default",
-                new JobMessage(
-                        job.id(),
-                        1,
-                        job.tenant(),
-                        job.model(),
-                        job.modelVersion(),
-                        job.seed(),
-                        job.input(),
-                        job.createdAt()));
+    private JobId accepted() {
+        return Samples.insert(jobs, Samples.job("ada")).id();
     }
 
     private static final class Broker implements JobPublisher {
@@ -182,8 +174,18 @@ class DispatcherTest {
         }
 
         @Override
-        public List<QueuedJob> claim(int limit, Duration lease) {
-            return reach().claim(limit, lease);
+        public List<QueuedJob> take(int limit) {
+            return reach().take(limit);
+        }
+
+        @Override
+        public void recover(Duration since) {
+            reach().recover(since);
+        }
+
+        @Override
+        public void wakeDelayed() {
+            reach().wakeDelayed();
         }
 
         @Override

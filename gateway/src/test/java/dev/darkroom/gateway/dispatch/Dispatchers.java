@@ -6,6 +6,6 @@ public final class Dispatchers {
     private Dispatchers() {}
 
     public static Dispatcher with(DispatchQueue queue, JobPublisher publisher) {
-        return new Dispatcher(queue, publisher);
+        return new Dispatcher(queue, publisher, Runnable::run);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.darkroom.blobs.BlobStore;
 import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.ObjectKey;
 import dev.darkroom.contract.PictureReference;
@@ -15,6 +16,7 @@ import dev.darkroom.gateway.dispatch.Dispatchers;
 import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.InMemoryCatalogue;
+import dev.darkroom.gateway.models.Workloads;
 import dev.darkroom.gateway.pictures.AwayStore;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.PictureSamples;
@@ -23,6 +25,7 @@ import dev.darkroom.testing.InMemoryBlobStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,8 @@ class AdmissionTest {
     private final InMemoryJobs jobs = new InMemoryJobs();
     private final InMemoryBlobStore blobs = new InMemoryBlobStore();
     private final List<JobMessage> published = new ArrayList<>();
+    private final List<JobId> superseded = new ArrayList<>();
+    private Quotas.Waiting waiting = new Quotas.Waiting(100, 0);
     private final Admission admission = admission(blobs);
 
     @Test
@@ -141,6 +146,22 @@ class AdmissionTest {
                 .isFalse();
     }
 
+    @Test
+    void a_tenant_of_whom_enough_wait_is_refused_and_one_with_room_is_not() {
+        waiting = new Quotas.Waiting(2, 1);
+        admission.submit(ADA, request(input(URI)), null);
+        waiting = new Quotas.Waiting(2, 2);
+
+        assertThatThrownBy(() -> admission.submit(ADA, request(input(URI)), null))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.TOO_MANY_WAITING));
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).hasSize(1);
+
+        waiting = new Quotas.Waiting(2, 0);
+        admission.submit(ADA, request(input(URI)), null);
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "ümlaut", "tab\t", "\u0000"})
     void what_is_no_key_is_refused(String value) {
@@ -155,10 +176,13 @@ class AdmissionTest {
                 InMemoryCatalogue.of(PictureSamples.model(null)),
                 jobs,
                 pictures,
+                new Workloads((model, version) -> Optional.empty()),
+                new WaitingLimit(tenant -> waiting),
                 Dispatchers.with(jobs, job -> {
                     published.add(job.message());
                     return CompletableFuture.completedFuture(null);
                 }),
+                superseded::addAll,
                 Generators.timeBasedEpochGenerator(),
                 new SplittableRandom(1));
     }

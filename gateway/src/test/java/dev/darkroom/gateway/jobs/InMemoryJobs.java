@@ -7,6 +7,8 @@ import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
+import dev.darkroom.gateway.dispatch.FairShare;
+import dev.darkroom.gateway.dispatch.PoolQueue;
 import dev.darkroom.gateway.dispatch.QueuedJob;
 import dev.darkroom.gateway.projection.Changes;
 import dev.darkroom.gateway.projection.ProjectionStore;
@@ -21,13 +23,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The jobs' ports for unit tests; passes the same contract suites as the tables. Time stands still until told. */
 public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionStore {
 
     private final Map<JobId, Job> jobs = new TreeMap<>();
     private final Map<JobId, String> pools = new TreeMap<>();
-    private final Map<JobId, Instant> dispatchAfter = new TreeMap<>();
+    private final Map<JobId, Instant> dispatchedAt = new TreeMap<>();
+    private final Set<JobId> delayOver = new HashSet<>();
     private final Map<JobId, Long> offsets = new TreeMap<>();
     private final Map<String, Kept> keys = new TreeMap<>();
     private final Map<JobId, List<Happening>> log = new TreeMap<>();
@@ -90,7 +94,6 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
         jobs.put(n.id(), job);
         log(job, now);
         pools.put(n.id(), n.pool());
-        dispatchAfter.put(n.id(), now.plus(n.lease()));
         return job;
     }
 
@@ -139,16 +142,55 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     }
 
     @Override
-    public synchronized List<QueuedJob> claim(int limit, Duration lease) {
-        List<JobId> free = jobs.values().stream()
-                .filter(job -> job.state() == JobState.QUEUED && !published.contains(job.id()))
-                .map(Job::id)
-                .filter(id -> !dispatchAfter.get(id).isAfter(now))
-                .sorted(Comparator.comparing(dispatchAfter::get))
-                .limit(limit)
+    public synchronized Map<JobId, Stamp> stamps(String tenant, Collection<JobId> ids) {
+        return ids.stream().flatMap(id -> find(tenant, id).stream()).collect(Collectors.toMap(Job::id, Job::stamp));
+    }
+
+    /** One pool of unbounded room, in which every tenant has the same weight and the clocks stand still. */
+    @Override
+    public synchronized List<QueuedJob> take(int limit) {
+        Map<String, List<PoolQueue.Line>> lines = new TreeMap<>();
+        for (Priority priority : Priority.values()) {
+            jobs.values().stream()
+                    .filter(job -> job.state() == JobState.QUEUED && job.terms().priority() == priority)
+                    .filter(job -> !dispatchedAt.containsKey(job.id()) && ready(job))
+                    .collect(Collectors.groupingBy(Job::tenant))
+                    .forEach((tenant, waiting) -> lines.computeIfAbsent(tenant, id -> new ArrayList<>())
+                            .add(new PoolQueue.Line(
+                                    priority.rank(),
+                                    waiting.stream()
+                                            .map(job -> new PoolQueue.Head(job.id(), 1_000))
+                                            .toList())));
+        }
+        List<PoolQueue.Tenant> tenants = lines.entrySet().stream()
+                .map(each ->
+                        new PoolQueue.Tenant(each.getKey(), 1, Integer.MAX_VALUE, PoolQueue.Tags.ZERO, each.getValue()))
                 .toList();
-        free.forEach(id -> dispatchAfter.put(id, now.plus(lease)));
-        return free.stream().map(this::queued).toList();
+        List<JobId> chosen = FairShare.choose(new PoolQueue("default", limit, PoolQueue.Tags.ZERO, tenants))
+                .jobs();
+        chosen.forEach(id -> dispatchedAt.put(id, now));
+        return chosen.stream().map(this::queued).toList();
+    }
+
+    private boolean ready(Job job) {
+        return job.terms().notBefore() == null || delayOver.contains(job.id());
+    }
+
+    @Override
+    public synchronized void wakeDelayed() {
+        jobs.values().stream()
+                .filter(job -> job.terms().notBefore() != null
+                        && !job.terms().notBefore().isAfter(now))
+                .forEach(job -> delayOver.add(job.id()));
+    }
+
+    @Override
+    public synchronized void recover(Duration since) {
+        dispatchedAt
+                .entrySet()
+                .removeIf(each -> each.getValue().isBefore(now.minus(since))
+                        && !published.contains(each.getKey())
+                        && jobs.get(each.getKey()).state() == JobState.QUEUED);
     }
 
     private QueuedJob queued(JobId id) {
@@ -168,12 +210,12 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
 
     @Override
     public synchronized void published(Collection<JobId> ids) {
-        published.addAll(ids);
+        ids.stream().filter(dispatchedAt::containsKey).forEach(published::add);
     }
 
     @Override
     public synchronized void release(Collection<JobId> ids) {
-        ids.forEach(id -> dispatchAfter.put(id, now));
+        ids.stream().filter(id -> !published.contains(id)).forEach(dispatchedAt::remove);
     }
 
     @Override
@@ -192,6 +234,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
         EventMeta meta = start.meta();
         open(meta).filter(job -> isNewer(meta, start.offset())).ifPresent(job -> {
             offsets.put(meta.jobId(), start.offset());
+            dispatchedAt.putIfAbsent(meta.jobId(), now);
             published.add(meta.jobId());
             Instant at = later(meta.time(), job.createdAt());
             Job.Attempt attempt = new Job.Attempt(meta.attempt(), meta.worker(), start.device(), at, null, null);
@@ -215,6 +258,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     private void end(Changes.End end) {
         EventMeta meta = end.meta();
         open(meta).ifPresent(job -> {
+            dispatchedAt.putIfAbsent(meta.jobId(), now);
             published.add(meta.jobId());
             Instant at = later(meta.time(), job.createdAt());
             Instant started = job.startedAt() == null ? at : job.startedAt();

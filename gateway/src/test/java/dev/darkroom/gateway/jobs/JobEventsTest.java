@@ -26,8 +26,7 @@ class JobEventsTest {
     private final InMemoryJobs jobs = new InMemoryJobs();
     private final JobNews news = new JobNews();
     private final JobEvents events = new JobEvents(jobs, news);
-    private final JobId id =
-            Samples.insert(jobs, Samples.job("ada", Duration.ofHours(1))).id();
+    private final JobId id = Samples.insert(jobs, Samples.job("ada")).id();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private long offset;
 

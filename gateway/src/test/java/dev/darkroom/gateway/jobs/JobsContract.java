@@ -32,8 +32,6 @@ import org.junit.jupiter.api.Test;
 /** What every implementation of the jobs' ports does. */
 public abstract class JobsContract {
 
-    private static final Duration NO_LEASE = Duration.ofSeconds(-1);
-    private static final Duration LONG_LEASE = Duration.ofHours(1);
     private static final Duration KEPT = Duration.ofHours(1);
 
     private JobStore jobs;
@@ -56,7 +54,7 @@ public abstract class JobsContract {
 
     @Test
     void an_accepted_job_is_found_as_it_was_stored_by_its_own_tenant_only() {
-        NewJob job = Samples.job("ada", LONG_LEASE);
+        NewJob job = Samples.job("ada");
 
         Job accepted = Samples.insert(jobs, job);
 
@@ -106,9 +104,9 @@ public abstract class JobsContract {
     void a_list_is_newest_first_and_its_pages_join_without_gap_or_repeat() {
         List<JobId> accepted = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            accepted.add(0, Samples.insert(jobs, Samples.job("ada", LONG_LEASE)).id());
+            accepted.add(0, Samples.insert(jobs, Samples.job("ada")).id());
         }
-        Samples.insert(jobs, Samples.job("bob", LONG_LEASE));
+        Samples.insert(jobs, Samples.job("bob"));
 
         List<JobId> listed = new ArrayList<>();
         JobId before = null;
@@ -142,8 +140,7 @@ public abstract class JobsContract {
     @Test
     void a_list_can_be_narrowed_to_labels() {
         Labels spring = new Labels("order-7", Map.of("campaign", "spring", "shop", "Käse & Brot"));
-        JobId labelled =
-                Samples.insert(jobs, Samples.job("ada", LONG_LEASE, spring)).id();
+        JobId labelled = Samples.insert(jobs, Samples.job("ada", spring)).id();
         accepted();
 
         assertThat(job(labelled).labels()).isEqualTo(spring);
@@ -164,7 +161,7 @@ public abstract class JobsContract {
 
     @Test
     void a_list_can_be_narrowed_to_a_span_of_time() {
-        Job job = Samples.insert(jobs, Samples.job("ada", LONG_LEASE));
+        Job job = Samples.insert(jobs, Samples.job("ada"));
         Instant at = job.createdAt();
 
         assertThat(created(at, null)).containsExactly(job.id());
@@ -180,61 +177,106 @@ public abstract class JobsContract {
     }
 
     @Test
-    void an_unpublished_job_is_claimed_once_while_its_lease_lasts() {
-        Job job = Samples.insert(jobs, Samples.job("ada", NO_LEASE));
+    void a_waiting_job_is_taken_once_as_it_was_accepted() {
+        Job job = Samples.insert(jobs, Samples.job("ada"));
 
-        List<QueuedJob> first = queue.claim(10, LONG_LEASE);
+        List<QueuedJob> first = queue.take(10);
 
-        assertThat(first).hasSize(1);
-        assertThat(first.get(0).pool()).isEqualTo("default");
-        assertThat(first.get(0).message().jobId()).isEqualTo(job.id());
-        assertThat(first.get(0).message().input()).isEqualTo(job.input());
-        assertThat(first.get(0).message().attempt()).isEqualTo(1);
-        assertThat(queue.claim(10, LONG_LEASE)).isEmpty();
+        assertThat(first).singleElement().satisfies(taken -> {
+            assertThat(taken.pool()).isEqualTo("default");
+            assertThat(taken.message().jobId()).isEqualTo(job.id());
+            assertThat(taken.message().input()).isEqualTo(job.input());
+            assertThat(taken.message().createdAt()).isEqualTo(job.createdAt());
+        });
+        assertThat(queue.take(10)).isEmpty();
     }
 
     @Test
-    void a_fresh_job_is_left_to_the_gateway_that_accepted_it() {
-        Samples.insert(jobs, Samples.job("ada", LONG_LEASE));
+    void a_released_job_is_taken_again_and_a_published_one_never() {
+        JobId refused = accepted();
+        JobId published = accepted();
+        queue.take(10);
+        queue.published(List.of(published));
 
-        assertThat(queue.claim(10, LONG_LEASE)).isEmpty();
+        queue.release(List.of(refused, published));
+        queue.recover(Duration.ofSeconds(-1));
+
+        assertThat(taken(10)).containsExactly(refused);
     }
 
     @Test
-    void a_released_job_is_claimed_again_and_a_published_one_never() {
-        JobId job = Samples.insert(jobs, Samples.job("ada", LONG_LEASE)).id();
-        JobId other = Samples.insert(jobs, Samples.job("ada", NO_LEASE)).id();
-        queue.published(List.of(other));
+    void a_job_whose_gateway_died_while_publishing_it_is_taken_again_after_its_time() {
+        JobId job = accepted();
+        queue.take(10);
 
-        queue.release(List.of(job));
+        queue.recover(Duration.ofHours(1));
+        assertThat(taken(10)).isEmpty();
+        queue.recover(Duration.ofSeconds(-1));
 
-        assertThat(queue.claim(10, LONG_LEASE))
-                .extracting(it -> it.message().jobId())
-                .containsExactly(job);
+        assertThat(taken(10)).containsExactly(job);
     }
 
     @Test
-    void a_claim_takes_no_more_than_asked_and_the_longest_waiting_first() {
-        JobId later =
-                Samples.insert(jobs, Samples.job("ada", Duration.ofSeconds(-1))).id();
-        JobId sooner =
-                Samples.insert(jobs, Samples.job("ada", Duration.ofMinutes(-1))).id();
+    void of_one_tenant_the_urgent_go_first_and_then_the_oldest() {
+        JobId batch = accepted(Priority.BATCH);
+        JobId older = accepted(Priority.NORMAL);
+        JobId newer = accepted(Priority.NORMAL);
+        JobId interactive = accepted(Priority.INTERACTIVE);
 
-        assertThat(queue.claim(1, LONG_LEASE))
-                .extracting(it -> it.message().jobId())
-                .containsExactly(sooner);
-        assertThat(queue.claim(1, LONG_LEASE))
-                .extracting(it -> it.message().jobId())
-                .containsExactly(later);
+        assertThat(taken(1)).containsExactly(interactive);
+        assertThat(taken(10)).containsExactly(older, newer, batch);
+    }
+
+    @Test
+    void a_delayed_job_waits_for_its_moment() {
+        JobId later = Samples.insert(
+                        jobs, Samples.job("ada", Labels.NONE, notBefore(Instant.parse("2200-01-01T00:00:00Z"))))
+                .id();
+        JobId due = Samples.insert(
+                        jobs, Samples.job("ada", Labels.NONE, notBefore(Instant.parse("2020-01-01T00:00:00Z"))))
+                .id();
+        assertThat(taken(10)).isEmpty();
+
+        queue.wakeDelayed();
+
+        assertThat(taken(10)).containsExactly(due).doesNotContain(later);
+    }
+
+    private static Terms notBefore(Instant moment) {
+        return new Terms(Priority.NORMAL, Terms.Deadline.NONE, moment, null, Terms.RETENTION);
     }
 
     @Test
     void a_job_whose_worker_began_is_not_published_again_even_if_nobody_marked_it() {
-        JobId job = Samples.insert(jobs, Samples.job("ada", NO_LEASE)).id();
+        JobId job = accepted();
+        queue.take(10);
 
         apply(started(job, 1, "w"));
+        queue.recover(Duration.ofSeconds(-1));
 
-        assertThat(queue.claim(10, LONG_LEASE)).isEmpty();
+        assertThat(taken(10)).isEmpty();
+    }
+
+    private List<JobId> taken(int limit) {
+        return queue.take(limit).stream().map(it -> it.message().jobId()).toList();
+    }
+
+    private JobId accepted(Priority priority) {
+        Terms terms = new Terms(priority, Terms.Deadline.NONE, null, null, Terms.RETENTION);
+        return Samples.insert(jobs, Samples.job("ada", Labels.NONE, terms)).id();
+    }
+
+    @Test
+    void stamps_of_many_jobs_are_those_of_their_tenant() {
+        JobId one = accepted();
+        JobId two = accepted();
+        apply(started(two, 1, "w1"));
+
+        assertThat(jobs.stamps("ada", List.of(one, two, Samples.id())))
+                .containsOnly(
+                        Map.entry(one, new Stamp(1, null, JobState.QUEUED)),
+                        Map.entry(two, new Stamp(2, null, JobState.RUNNING)));
+        assertThat(jobs.stamps("bob", List.of(one, two))).isEmpty();
     }
 
     @Test
@@ -350,11 +392,11 @@ public abstract class JobsContract {
 
     @Test
     void a_key_stands_for_the_job_of_its_first_submission() throws Exception {
-        NewJob job = Samples.job("ada", LONG_LEASE);
+        NewJob job = Samples.job("ada");
         IdempotencyKey key = key("order-1", "{\"a\":1,\"b\":2}", KEPT);
 
         Acceptance first = jobs.insert(job, key);
-        Acceptance again = jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{\"b\":2,\"a\":1}", KEPT));
+        Acceptance again = jobs.insert(Samples.job("ada"), key("order-1", "{\"b\":2,\"a\":1}", KEPT));
 
         assertThat(first.replayed()).isFalse();
         assertThat(again).isEqualTo(new Acceptance(first.job(), true));
@@ -364,25 +406,23 @@ public abstract class JobsContract {
 
     @Test
     void a_key_with_another_body_is_refused_and_stores_nothing() throws Exception {
-        jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{\"a\":1}", KEPT));
+        jobs.insert(Samples.job("ada"), key("order-1", "{\"a\":1}", KEPT));
         IdempotencyKey other = key("order-1", "{\"a\":2}", KEPT);
 
-        assertThatThrownBy(() -> jobs.insert(Samples.job("ada", LONG_LEASE), other))
-                .isInstanceOf(KeyReusedException.class);
+        assertThatThrownBy(() -> jobs.insert(Samples.job("ada"), other)).isInstanceOf(KeyReusedException.class);
         assertThatThrownBy(() -> jobs.find("ada", other)).isInstanceOf(KeyReusedException.class);
         assertThat(jobs.list("ada", JobQuery.all(null, 9))).hasSize(1);
     }
 
     @Test
     void a_key_is_its_tenants_own_and_free_again_after_its_time() throws Exception {
-        jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{}", Duration.ofSeconds(-1)));
+        jobs.insert(Samples.job("ada"), key("order-1", "{}", Duration.ofSeconds(-1)));
 
         assertThat(jobs.find("ada", key("order-1", "{\"a\":2}", KEPT))).isEmpty();
-        assertThat(jobs.insert(Samples.job("ada", LONG_LEASE), key("order-1", "{\"a\":2}", KEPT))
+        assertThat(jobs.insert(Samples.job("ada"), key("order-1", "{\"a\":2}", KEPT))
                         .replayed())
                 .isFalse();
-        assertThat(jobs.insert(Samples.job("bob", LONG_LEASE), key("order-1", "{}", KEPT))
-                        .replayed())
+        assertThat(jobs.insert(Samples.job("bob"), key("order-1", "{}", KEPT)).replayed())
                 .isFalse();
     }
 
@@ -393,7 +433,7 @@ public abstract class JobsContract {
         try {
             List<Future<Acceptance>> answers = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                answers.add(clients.submit(() -> jobs.insert(Samples.job("ada", LONG_LEASE), key)));
+                answers.add(clients.submit(() -> jobs.insert(Samples.job("ada"), key)));
             }
             List<Acceptance> acceptances = new ArrayList<>();
             for (Future<Acceptance> answer : answers) {
@@ -416,7 +456,7 @@ public abstract class JobsContract {
     }
 
     private JobId accepted() {
-        return Samples.insert(jobs, Samples.job("ada", LONG_LEASE)).id();
+        return Samples.insert(jobs, Samples.job("ada")).id();
     }
 
     private Job job(JobId id) {

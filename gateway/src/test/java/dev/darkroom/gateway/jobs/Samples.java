@@ -13,9 +13,9 @@ import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.contract.WorkerAnnouncement;
+import dev.darkroom.gateway.models.Workload;
 import dev.darkroom.gateway.tenants.Caller;
 import dev.darkroom.gateway.tenants.Scope;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -35,15 +35,15 @@ public final class Samples {
         return new JobId(IDS.generate());
     }
 
-    public static NewJob job(String tenant, Duration lease) {
-        return job(tenant, lease, Labels.NONE);
+    public static NewJob job(String tenant) {
+        return job(tenant, Labels.NONE);
     }
 
-    public static NewJob job(String tenant, Duration lease, Labels labels) {
-        return job(tenant, lease, labels, Terms.USUAL);
+    public static NewJob job(String tenant, Labels labels) {
+        return job(tenant, labels, Terms.USUAL);
     }
 
-    public static NewJob job(String tenant, Duration lease, Labels labels, Terms terms) {
+    public static NewJob job(String tenant, Labels labels, Terms terms) {
         return new NewJob(
                 id(),
                 caller(tenant),
@@ -54,8 +54,8 @@ public final class Samples {
                 new Seed(7),
                 labels,
                 terms,
-                null,
-                lease);
+                Workload.UNKNOWN,
+                null);
     }
 
     public static Caller caller(String tenant) {
@@ -114,6 +114,7 @@ public final class Samples {
     }
 
     public static WorkerAnnouncement worker(String id, ModelDescription... models) {
-        return new WorkerAnnouncement(id, "default", "cpu", 2, Instant.parse("2030-01-01T00:00:00Z"), List.of(models));
+        return new WorkerAnnouncement(
+                id, "default", "cpu", 2, 8, Instant.parse("2030-01-01T00:00:00Z"), List.of(models));
     }
 }

@@ -56,7 +56,7 @@ class ChangeListenerIT {
         List<JobId> jobs = new ArrayList<>();
         List<Positioned> starts = new ArrayList<>();
         for (int k = 0; k < 450; k++) {
-            JobId id = Samples.insert(new JobsTable(database.database()), Samples.job("ada", Duration.ofHours(1)))
+            JobId id = Samples.insert(new JobsTable(database.database()), Samples.job("ada"))
                     .id();
             jobs.add(id);
             starts.add(new Positioned(Samples.started(id, 1, "w"), k));

@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +71,12 @@ class SchemaIT {
             strings = {
                 "state = 'running', version = 2, published_at = now()",
                 "state = 'running', version = 2, worker = 'w', device = 'cpu', started_at = now()",
+                "published_at = now()",
+                "ready = false, dispatched_at = now()",
+                "start_s = 5",
+                "expires_at = now()",
+                "erased_at = now()",
+                "superseded_by = gen_random_uuid()",
                 "state = 'succeeded', version = 2, outputs = '[{}]'",
                 "state = 'succeeded', version = 2, finished_at = now()",
                 "state = 'succeeded', version = 2, finished_at = now(), outputs = '[]'",
@@ -99,7 +104,7 @@ class SchemaIT {
     }
 
     private static JobId jobIn(JobState state) {
-        JobId id = Samples.insert(new JobsTable(database.database()), Samples.job("ada", Duration.ofHours(1)))
+        JobId id = Samples.insert(new JobsTable(database.database()), Samples.job("ada"))
                 .id();
         if (state != JobState.QUEUED) {
             database.execute(move(id, state, JobState.QUEUED));
@@ -111,7 +116,7 @@ class SchemaIT {
     private static String move(JobId id, JobState to, JobState from) {
         String started = to == JobState.QUEUED || (from == JobState.QUEUED && to != JobState.RUNNING)
                 ? ""
-                : ", worker = 'w', device = 'cpu', started_at = now(), published_at = now()";
+                : ", worker = 'w', device = 'cpu', started_at = now(), dispatched_at = now(), published_at = now()";
         String outputs = to == JobState.SUCCEEDED ? "'[{}]'" : "NULL";
         String error = to == JobState.FAILED || to == JobState.EXPIRED ? "'{}'" : "NULL";
         String finished = to.terminal() ? "now()" : "NULL";

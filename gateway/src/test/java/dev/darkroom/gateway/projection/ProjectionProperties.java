@@ -7,7 +7,6 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.jobs.JobStore;
 import dev.darkroom.gateway.jobs.Samples;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -102,7 +101,7 @@ public abstract class ProjectionProperties {
     }
 
     private JobId accepted() {
-        return Samples.insert(jobs(), Samples.job("ada", Duration.ofHours(1))).id();
+        return Samples.insert(jobs(), Samples.job("ada")).id();
     }
 
     private Job job(JobId id) {

@@ -122,6 +122,6 @@ class AnnouncerTest {
     }
 
     private static WorkerAnnouncement announcement() {
-        return new WorkerAnnouncement("w", "default", "cpu", 2, NOW, List.of());
+        return new WorkerAnnouncement("w", "default", "cpu", 2, 8, NOW, List.of());
     }
 }
