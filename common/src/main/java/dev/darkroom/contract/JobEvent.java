@@ -1,7 +1,9 @@
 package dev.darkroom.contract;
 
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What a worker reports of a job, on topic {@link Topics#EVENTS}: CloudEvents 1.0 in binary mode, the envelope in the
@@ -46,6 +48,46 @@ public sealed interface JobEvent {
             Objects.requireNonNull(meta, "meta");
             if (steps < 1 || step < 0 || step > steps) {
                 throw new IllegalArgumentException("step " + step + " of " + steps);
+            }
+        }
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+    }
+
+    /**
+     * What an image of a running job looks like so far; the next one replaces it.
+     *
+     * @param step done steps when it looked so, 1 to {@code steps}
+     * @param image of the job, from 0
+     * @param data a file of {@code mediaType} as Base64 (RFC 4648, section 4), at most {@link #MOST_BYTES} when decoded
+     */
+    record Preview(EventMeta meta, int step, int steps, int image, String mediaType, int width, int height, String data)
+            implements JobEvent {
+        public static final String TYPE = "job.preview";
+
+        /** The largest file. */
+        public static final int MOST_BYTES = 64 * 1024;
+
+        private static final Pattern MEDIA_TYPE = Pattern.compile("image/[a-z0-9.+-]{1,40}");
+        private static final int MOST_CHARACTERS = (MOST_BYTES + 2) / 3 * 4;
+
+        public Preview {
+            Objects.requireNonNull(meta, "meta");
+            if (steps < 1 || step < 1 || step > steps) {
+                throw new IllegalArgumentException("step " + step + " of " + steps);
+            }
+            if (image < 0 || width < 1 || height < 1) {
+                throw new IllegalArgumentException("image " + image + " of " + width + " × " + height + " pixels");
+            }
+            if (!MEDIA_TYPE.matcher(mediaType).matches()) {
+                throw new IllegalArgumentException("a preview is an image, not '" + mediaType + "'");
+            }
+            // The length first, so that nothing large is decoded.
+            if (data.length() > MOST_CHARACTERS || Base64.getDecoder().decode(data).length > MOST_BYTES) {
+                throw new IllegalArgumentException("a preview has at most " + MOST_BYTES + " bytes");
             }
         }
 

@@ -8,6 +8,9 @@ public final class Topics {
     /** What workers report of jobs; key: job id. */
     public static final String EVENTS = "darkroom.events";
 
+    /** What workers are asked to do beside their jobs: every worker reads all of it; key: job id. */
+    public static final String CONTROL = "darkroom.control";
+
     /** Who the workers are; compacted; key: worker id, or worker id and {@link #HEARTBEAT_SUFFIX}. */
     public static final String WORKERS = "darkroom.workers";
 

@@ -83,6 +83,7 @@ public final class Wire {
         return switch (name) {
             case JobEvent.Started.TYPE -> read(json, JobEvent.Started.class);
             case JobEvent.Progress.TYPE -> read(json, JobEvent.Progress.class);
+            case JobEvent.Preview.TYPE -> read(json, JobEvent.Preview.class);
             case JobEvent.Succeeded.TYPE -> read(json, JobEvent.Succeeded.class);
             case JobEvent.Failed.TYPE -> read(json, JobEvent.Failed.class);
             case JobEvent.Canceled.TYPE -> read(json, JobEvent.Canceled.class);

@@ -2,6 +2,7 @@ package dev.darkroom.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
@@ -102,11 +103,25 @@ final class Messages {
                         new WorkerAnnouncement(worker, Topics.DEFAULT_POOL, "cpu", 2, take, time, models));
     }
 
+    static Arbitrary<CancelMessage> cancels() {
+        return Combinators.combine(ids(), texts().injectNull(0.5)).as(CancelMessage::new);
+    }
+
+    static Arbitrary<JobEvent> previews() {
+        Arbitrary<String> files = Arbitraries.bytes()
+                .array(byte[].class)
+                .ofMaxSize(300)
+                .map(bytes -> Base64.getEncoder().encodeToString(bytes));
+        return Combinators.combine(metas(), Arbitraries.integers().between(1, 20), files)
+                .as((meta, step, file) -> new JobEvent.Preview(meta, step, 20, 0, "image/png", 128, 96, file));
+    }
+
     static Arbitrary<JobEvent> events() {
         Arbitrary<List<Output>> outputs = outputs().list().ofMinSize(1).ofMaxSize(4);
         return Arbitraries.oneOf(
                 metas().map(meta -> new JobEvent.Started(meta, "cpu")),
                 metas().map(meta -> new JobEvent.Progress(meta, 3, 20)),
+                previews(),
                 Combinators.combine(metas(), outputs)
                         .as((meta, made) ->
                                 new JobEvent.Succeeded(meta, "cuda:0", made, new Timings(1, 200, 25, 3, 9))),

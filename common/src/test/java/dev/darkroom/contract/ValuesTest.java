@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.Arbitrary;
@@ -49,6 +50,22 @@ class ValuesTest {
     @Test
     void a_pictures_key_names_tenant_and_hash() {
         assertThat(ObjectKey.input("ada-7", HASH).value()).isEqualTo("inputs/ada-7/" + HASH);
+    }
+
+    @Test
+    void a_preview_is_a_small_image_in_base64() {
+        String largest = Base64.getEncoder().encodeToString(new byte[JobEvent.Preview.MOST_BYTES]);
+        String larger = Base64.getEncoder().encodeToString(new byte[JobEvent.Preview.MOST_BYTES + 1]);
+
+        assertThat(preview("image/png", 3, largest).data()).isEqualTo(largest);
+        assertThatThrownBy(() -> preview("image/png", 3, larger)).hasMessageContaining("at most 65536 bytes");
+        assertThatThrownBy(() -> preview("image/png", 3, "no base64")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> preview("text/html", 3, largest)).hasMessageContaining("'text/html'");
+        assertThatThrownBy(() -> preview("image/png", 21, largest)).hasMessageContaining("step 21 of 20");
+    }
+
+    private static JobEvent.Preview preview(String mediaType, int step, String data) {
+        return new JobEvent.Preview(Messages.metas().sample(), step, 20, 0, mediaType, 128, 96, data);
     }
 
     @ParameterizedTest

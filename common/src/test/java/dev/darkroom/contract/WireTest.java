@@ -32,6 +32,11 @@ class WireTest {
         return Messages.announcements();
     }
 
+    @Provide
+    Arbitrary<CancelMessage> cancels() {
+        return Messages.cancels();
+    }
+
     @Property(tries = 300)
     void a_job_is_read_as_it_was_written(@ForAll("jobs") JobMessage job) throws Exception {
         assertThat(Wire.read(Wire.write(job), JobMessage.class)).isEqualTo(job);
@@ -48,6 +53,14 @@ class WireTest {
             throws Exception {
         assertThat(Wire.read(Wire.write(announcement), WorkerAnnouncement.class))
                 .isEqualTo(announcement);
+    }
+
+    @Property(tries = 300)
+    void a_cancel_is_read_as_it_was_written(@ForAll("cancels") CancelMessage cancel) throws Exception {
+        byte[] json = Wire.write(cancel);
+
+        assertThat(Wire.read(json, CancelMessage.class)).isEqualTo(cancel);
+        assertThat(Wire.mapper().readTree(json).get("schema").asText()).isEqualTo("1.0");
     }
 
     @Property(tries = 300)
