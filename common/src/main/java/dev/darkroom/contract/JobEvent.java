@@ -86,8 +86,10 @@ public sealed interface JobEvent {
                 throw new IllegalArgumentException("a preview is an image, not '" + mediaType + "'");
             }
             // The length first, so that nothing large is decoded.
-            if (data.length() > MOST_CHARACTERS || Base64.getDecoder().decode(data).length > MOST_BYTES) {
-                throw new IllegalArgumentException("a preview has at most " + MOST_BYTES + " bytes");
+            if (data.isEmpty()
+                    || data.length() > MOST_CHARACTERS
+                    || Base64.getDecoder().decode(data).length > MOST_BYTES) {
+                throw new IllegalArgumentException("a preview has 1 to " + MOST_BYTES + " bytes");
             }
         }
 

@@ -110,6 +110,7 @@ final class Messages {
     static Arbitrary<JobEvent> previews() {
         Arbitrary<String> files = Arbitraries.bytes()
                 .array(byte[].class)
+                .ofMinSize(1)
                 .ofMaxSize(300)
                 .map(bytes -> Base64.getEncoder().encodeToString(bytes));
         return Combinators.combine(metas(), Arbitraries.integers().between(1, 20), files)

@@ -58,8 +58,9 @@ class ValuesTest {
         String larger = Base64.getEncoder().encodeToString(new byte[JobEvent.Preview.MOST_BYTES + 1]);
 
         assertThat(preview("image/png", 3, largest).data()).isEqualTo(largest);
-        assertThatThrownBy(() -> preview("image/png", 3, larger)).hasMessageContaining("at most 65536 bytes");
+        assertThatThrownBy(() -> preview("image/png", 3, larger)).hasMessageContaining("1 to 65536 bytes");
         assertThatThrownBy(() -> preview("image/png", 3, "no base64")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> preview("image/png", 3, "")).hasMessageContaining("1 to 65536 bytes");
         assertThatThrownBy(() -> preview("text/html", 3, largest)).hasMessageContaining("'text/html'");
         assertThatThrownBy(() -> preview("image/png", 21, largest)).hasMessageContaining("step 21 of 20");
     }

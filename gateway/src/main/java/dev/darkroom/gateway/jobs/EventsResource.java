@@ -63,7 +63,8 @@ public class EventsResource {
             operationId = "streamEvents",
             summary = "A job's events as they happen",
             description =
-                    "Every change of state once and in order, the latest progress between them, a comment every 15 s."
+                    "Every change of state once and in order, the latest progress and the latest preview of models that draw"
+                            + " step by step between them, a comment every 15 s."
                             + " After a broken connection, Last-Event-ID goes on where it broke; 204 tells that all was told."
                             + " The stream ends with the job, whose last event carries it whole.")
     @APIResponse(
@@ -124,6 +125,6 @@ public class EventsResource {
         return JobEvents.Position.parse(last)
                 .orElseThrow(() -> new ProblemException(
                         FailureCode.MALFORMED_REQUEST,
-                        "Last-Event-ID is the id of an event of this job, such as 2.17"));
+                        "Last-Event-ID is the id of an event of this job, such as 2.17 or 2.17p"));
     }
 }

@@ -8,14 +8,17 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a job's events: every version once and in order, and between them the latest progress, which never goes
- * back. It ends with the job, or earlier when this
+ * The stream of a job's events: every version once and in order, and between them the latest progress and the latest
+ * preview, which never go back. It ends with the job, or earlier when this
  * gateway is about to stop: the client goes on at another one. A listener holds no thread. Thread-safe.
  */
 @ApplicationScoped
@@ -32,29 +35,48 @@ class JobEvents {
     /**
      * How far a listener has come.
      *
-     * @param step of the progress that it saw in this version, or -1
+     * @param step of the progress or the preview that it saw in this version, or -1
+     * @param preview whether it saw that step's preview, which follows its progress
      */
-    record Position(int version, int step) {
+    record Position(int version, int step, boolean preview) implements Comparable<Position> {
 
         /** Before everything. */
-        static final Position START = new Position(0, -1);
+        static final Position START = of(0);
 
-        /** Reads {@code 3} or {@code 2.17}, the id of an event; empty where it is none. */
+        private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(?:[.]([0-9]{1,9})(p?))?");
+        private static final Comparator<Position> ORDER = Comparator.comparingInt(Position::version)
+                .thenComparingInt(Position::step)
+                .thenComparing(Position::preview);
+
+        /** Behind a version, and before its first progress. */
+        static Position of(int version) {
+            return new Position(version, -1, false);
+        }
+
+        /** Reads {@code 3}, {@code 2.17} or {@code 2.17p}, the id of an event; empty where it is none. */
         static Optional<Position> parse(String id) {
-            if (!id.matches("[0-9]{1,9}([.][0-9]{1,9})?")) {
+            Matcher form = FORM.matcher(id);
+            if (!form.matches()) {
                 return Optional.empty();
             }
-            int dot = id.indexOf('.');
+            int version = Integer.parseInt(form.group(1));
             return Optional.of(
-                    dot < 0
-                            ? new Position(Integer.parseInt(id), -1)
+                    form.group(2) == null
+                            ? of(version)
                             : new Position(
-                                    Integer.parseInt(id.substring(0, dot)), Integer.parseInt(id.substring(dot + 1))));
+                                    version,
+                                    Integer.parseInt(form.group(2)),
+                                    form.group(3).equals("p")));
+        }
+
+        @Override
+        public int compareTo(Position other) {
+            return ORDER.compare(this, other);
         }
 
         @Override
         public String toString() {
-            return version + (step < 0 ? "" : "." + step);
+            return version + (step < 0 ? "" : "." + step) + (preview ? "p" : "");
         }
     }
 
@@ -62,9 +84,14 @@ class JobEvents {
      * One event.
      *
      * @param happening what it tells, or null where it tells of progress
+     * @param preview what it shows, or null where it shows nothing
      * @param job as it stood when it was sent: with its progress, or its end
      */
-    record Event(Position position, @Nullable Happening happening, Job job) {
+    record Event(
+            Position position,
+            @Nullable Happening happening,
+            @Nullable Preview preview,
+            Job job) {
 
         boolean last() {
             return happening != null && happening.state().terminal();
@@ -137,16 +164,31 @@ class JobEvents {
             if (position.version() < job.version()) {
                 jobs.log(tenant, id, position.version()).stream()
                         .filter(each -> each.version() <= job.version())
-                        .map(each -> new Event(new Position(each.version(), -1), each, job))
+                        .map(each -> new Event(Position.of(each.version()), each, null, job))
                         .forEach(events::add);
             }
-            Job.Progress progress = job.progress();
-            if (job.state() == JobState.RUNNING && progress != null) {
-                Position now = new Position(job.version(), progress.step());
-                if (position.version() < now.version() || position.step() < now.step()) {
-                    events.add(new Event(now, null, job));
-                }
+            if (job.state() == JobState.RUNNING) {
+                steps(position, job).stream()
+                        .filter(event -> event.position().compareTo(position) > 0)
+                        .sorted(Comparator.comparing(Event::position))
+                        .forEach(events::add);
             }
+            return events;
+        }
+
+        /** What a running job says of its steps: its progress, and its preview unless it is older than the position. */
+        private List<Event> steps(Position position, Job job) {
+            List<Event> events = new ArrayList<>();
+            Job.Progress progress = job.progress();
+            if (progress != null) {
+                events.add(new Event(new Position(job.version(), progress.step(), false), null, null, job));
+            }
+            boolean earlier = position.version() < job.version();
+            int fromStep = earlier ? 0 : position.step() + (position.preview() ? 1 : 0);
+            // After the job, so that a preview is never older than the progress that is told before it.
+            jobs.preview(tenant, id, job.version(), fromStep)
+                    .map(look -> new Event(new Position(job.version(), look.step(), true), null, look, job))
+                    .ifPresent(events::add);
             return events;
         }
     }

@@ -37,6 +37,12 @@ public interface JobStore {
     /** What happened to a tenant's job after a version, in order; from the beginning after version 0. */
     List<Happening> log(String tenant, JobId id, int afterVersion);
 
+    /**
+     * The latest preview of a tenant's running job; empty where there is none, where the job has another version, or where
+     * it shows an earlier step.
+     */
+    Optional<Preview> preview(String tenant, JobId id, int version, int fromStep);
+
     /** A tenant's jobs, the newest first. */
     List<Job> list(String tenant, JobQuery query);
 }

@@ -110,7 +110,7 @@ record JobView(
                 new Links(self, URI.create(self + "/events"), URI.create(self + "/cancel")));
     }
 
-    private static @Nullable ProgressView progress(Job.@Nullable Progress is) {
+    static @Nullable ProgressView progress(Job.@Nullable Progress is) {
         return is == null ? null : new ProgressView(is.step(), is.steps(), (double) is.step() / is.steps());
     }
 

@@ -1,5 +1,5 @@
 /**
- * The topics: publishes jobs, consumes events and announcements. It implements the features' ports.
+ * The topics: publishes jobs and cancellations, consumes events and announcements. It implements the features' ports.
  */
 @NullMarked
 package dev.darkroom.gateway.kafka;

@@ -5,6 +5,7 @@ import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.projection.Changes;
 import dev.darkroom.gateway.projection.Changes.Advance;
 import dev.darkroom.gateway.projection.Changes.End;
+import dev.darkroom.gateway.projection.Changes.Look;
 import dev.darkroom.gateway.projection.Changes.Start;
 import dev.darkroom.gateway.projection.ProjectionStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tables {@code jobs} and {@code job_attempts} as events change them: one statement a kind of change and batch. */
+/** Tables {@code jobs}, {@code job_attempts} and {@code job_previews} as events change them: one statement a kind of change and batch. */
 @ApplicationScoped
 class JobsProjection implements ProjectionStore {
 
@@ -48,6 +49,34 @@ class JobsProjection implements ProjectionStore {
                SET worker = EXCLUDED.worker, device = EXCLUDED.device, started_at = EXCLUDED.started_at
             """;
 
+    /**
+     * Keeps what running jobs look like, as their own worker says, and only the latest. It comes before the advances, whose
+     * offset would hide earlier previews of the same batch. The rows are locked, so that no preview outlives its run.
+     */
+    static final String LOOK = """
+            WITH e AS (
+                SELECT *
+                  FROM unnest(?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::text[],
+                              ?::int[], ?::int[], ?::text[])
+                    AS t (job, attempt, worker, event_offset, step, steps, image, media_type, width, height, data)),
+            running AS (
+                SELECT j.id, j.version, e.event_offset, e.step, e.steps, e.image, e.media_type, e.width, e.height, e.data
+                  FROM jobs AS j JOIN e ON e.job = j.id
+                 WHERE j.attempt = e.attempt AND j.state = 'running' AND j.worker = e.worker
+                   AND j.event_offset < e.event_offset
+                 ORDER BY j.id
+                   FOR UPDATE OF j)
+            INSERT INTO job_previews AS p
+                   (job_id, version, event_offset, step, steps, image, media_type, width, height, file)
+            SELECT id, version, event_offset, step, steps, image, media_type, width, height, decode(data, 'base64')
+              FROM running
+            ON CONFLICT (job_id) DO UPDATE
+               SET version = EXCLUDED.version, event_offset = EXCLUDED.event_offset, step = EXCLUDED.step,
+                   steps = EXCLUDED.steps, image = EXCLUDED.image, media_type = EXCLUDED.media_type,
+                   width = EXCLUDED.width, height = EXCLUDED.height, file = EXCLUDED.file
+             WHERE p.event_offset < EXCLUDED.event_offset
+            """;
+
     /** Notes how far running jobs are, as their own worker says. */
     static final String ADVANCE = """
             WITH e AS (
@@ -63,7 +92,7 @@ class JobsProjection implements ProjectionStore {
                AND j.event_offset < e.event_offset
             """;
 
-    /** Ends jobs that have not ended, and their attempt. */
+    /** Ends jobs that have not ended, and their attempt. Whoever told of steps has made all of them when it succeeded. */
     static final String END = """
             WITH e AS (
                 SELECT *
@@ -80,6 +109,7 @@ class JobsProjection implements ProjectionStore {
                        dispatched_at = COALESCE(j.dispatched_at, now()), ready = true,
                        started_at = COALESCE(j.started_at, GREATEST(e.at, j.created_at)),
                        finished_at = GREATEST(e.at, j.started_at, j.created_at),
+                       progress_step = CASE WHEN e.state = 'succeeded' THEN j.progress_steps ELSE j.progress_step END,
                        outputs = e.outputs::jsonb, timings = e.timings::jsonb, error = e.error::jsonb
                   FROM e JOIN locked ON locked.id = e.job
                  WHERE j.id = e.job AND j.attempt = e.attempt AND j.state IN ('queued', 'running')
@@ -101,6 +131,7 @@ class JobsProjection implements ProjectionStore {
     public void apply(Changes changes) {
         database.inTransaction(connection -> {
             start(connection, changes.starts());
+            look(connection, changes.looks());
             advance(connection, changes.advances());
             end(connection, changes.ends());
             return ChangeListener.tell(connection, changes.jobs());
@@ -119,6 +150,25 @@ class JobsProjection implements ProjectionStore {
                         new Column<>("text", (Start s) -> s.meta().worker()),
                         new Column<>("text", Start::device),
                         new Column<>("int8", Start::offset)));
+    }
+
+    private static void look(Connection connection, Collection<Look> looks) throws SQLException {
+        run(
+                connection,
+                LOOK,
+                looks,
+                List.of(
+                        new Column<>("uuid", (Look l) -> l.meta().jobId().value()),
+                        new Column<>("int4", (Look l) -> l.meta().attempt()),
+                        new Column<>("text", (Look l) -> l.meta().worker()),
+                        new Column<>("int8", Look::offset),
+                        new Column<>("int4", (Look l) -> l.preview().step()),
+                        new Column<>("int4", (Look l) -> l.preview().steps()),
+                        new Column<>("int4", (Look l) -> l.preview().image()),
+                        new Column<>("text", (Look l) -> l.preview().mediaType()),
+                        new Column<>("int4", (Look l) -> l.preview().width()),
+                        new Column<>("int4", (Look l) -> l.preview().height()),
+                        new Column<>("text", (Look l) -> l.preview().data())));
     }
 
     private static void advance(Connection connection, Collection<Advance> advances) throws SQLException {

@@ -10,6 +10,7 @@ import dev.darkroom.gateway.jobs.JobQuery;
 import dev.darkroom.gateway.jobs.JobStore;
 import dev.darkroom.gateway.jobs.KeyReusedException;
 import dev.darkroom.gateway.jobs.NewJob;
+import dev.darkroom.gateway.jobs.Preview;
 import dev.darkroom.gateway.jobs.Stamp;
 import dev.darkroom.gateway.jobs.Terms;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -85,6 +87,12 @@ class JobsTable implements JobStore {
               FROM job_log AS l JOIN jobs AS j ON j.id = l.job_id
              WHERE l.job_id = ? AND j.tenant_id = ? AND l.version > ?
              ORDER BY l.version
+            """;
+
+    static final String PREVIEW_OWN = """
+            SELECT p.step, p.steps, p.image, p.media_type, p.width, p.height, p.file
+              FROM job_previews AS p JOIN jobs AS j ON j.id = p.job_id AND j.version = p.version
+             WHERE p.job_id = ? AND j.tenant_id = ? AND j.state = 'running' AND p.version = ? AND p.step >= ?
             """;
 
     static final String LIST_OWN = "SELECT " + JobRows.columns() + """
@@ -257,6 +265,30 @@ class JobsTable implements JobStore {
                     }
                 }
                 return happenings;
+            }
+        });
+    }
+
+    @Override
+    public Optional<Preview> preview(String tenant, JobId id, int version, int fromStep) {
+        return database.on(connection -> {
+            try (PreparedStatement preview = connection.prepareStatement(PREVIEW_OWN)) {
+                preview.setObject(1, id.value());
+                preview.setString(2, tenant);
+                preview.setInt(3, version);
+                preview.setInt(4, fromStep);
+                try (ResultSet row = preview.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Preview(
+                                    row.getInt("step"),
+                                    row.getInt("steps"),
+                                    row.getInt("image"),
+                                    row.getString("media_type"),
+                                    row.getInt("width"),
+                                    row.getInt("height"),
+                                    Base64.getEncoder().encodeToString(row.getBytes("file"))))
+                            : Optional.empty();
+                }
             }
         });
     }

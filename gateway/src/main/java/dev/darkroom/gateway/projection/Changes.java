@@ -2,6 +2,7 @@ package dev.darkroom.gateway.projection;
 
 import dev.darkroom.contract.EventMeta;
 import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Output;
@@ -13,12 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch of events asks of the rows; at most one change of a kind for an attempt, and for advances one a
- * worker. Applied in the order of its parts. */
-public record Changes(Collection<Start> starts, Collection<Advance> advances, Collection<End> ends) {
+/** What a batch of events asks of the rows; at most one change of a kind for an attempt, and for looks and advances
+ * one a worker. Applied in the order of its parts. */
+public record Changes(
+        Collection<Start> starts, Collection<Look> looks, Collection<Advance> advances, Collection<End> ends) {
 
     public Changes {
         starts = List.copyOf(starts);
+        looks = List.copyOf(looks);
         advances = List.copyOf(advances);
         ends = List.copyOf(ends);
     }
@@ -27,6 +30,7 @@ public record Changes(Collection<Start> starts, Collection<Advance> advances, Co
     public Set<JobId> jobs() {
         return Stream.of(
                         starts.stream().map(Start::meta),
+                        looks.stream().map(Look::meta),
                         advances.stream().map(Advance::meta),
                         ends.stream().map(End::meta))
                 .flatMap(metas -> metas.map(EventMeta::jobId))
@@ -35,6 +39,14 @@ public record Changes(Collection<Start> starts, Collection<Advance> advances, Co
 
     /** A worker works on the job now. */
     public record Start(EventMeta meta, String device, long offset) {}
+
+    /** What the job looks like so far. */
+    public record Look(JobEvent.Preview preview, long offset) {
+
+        public EventMeta meta() {
+            return preview.meta();
+        }
+    }
 
     /** The job came further. */
     public record Advance(EventMeta meta, int step, int steps, long offset) {}

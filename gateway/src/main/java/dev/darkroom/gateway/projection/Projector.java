@@ -5,6 +5,7 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.projection.Changes.Advance;
 import dev.darkroom.gateway.projection.Changes.End;
+import dev.darkroom.gateway.projection.Changes.Look;
 import dev.darkroom.gateway.projection.Changes.Start;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -29,11 +30,12 @@ public class Projector {
     }
 
     /**
-     * Of several starts of an attempt the last counts, of several advances the last of each worker, of several ends the
+     * Of several starts of an attempt the last counts, of several advances or previews the last of each worker, of several ends the
      * first.
      */
     static Changes changes(List<Positioned> events) {
         Map<Attempt, Start> starts = new LinkedHashMap<>();
+        Map<Report, Look> looks = new LinkedHashMap<>();
         Map<Report, Advance> advances = new LinkedHashMap<>();
         Map<Attempt, End> ends = new LinkedHashMap<>();
         for (Positioned at : events) {
@@ -42,15 +44,18 @@ public class Projector {
             JobEvent event = at.event();
             if (event instanceof JobEvent.Started e) {
                 starts.put(attempt, new Start(e.meta(), e.device(), at.offset()));
+                looks.keySet().removeIf(report -> report.attempt().equals(attempt));
                 advances.keySet().removeIf(report -> report.attempt().equals(attempt));
             } else if (event instanceof JobEvent.Progress e) {
                 Report report = new Report(attempt, e.meta().worker());
                 advances.put(report, new Advance(e.meta(), e.step(), e.steps(), at.offset()));
+            } else if (event instanceof JobEvent.Preview e) {
+                looks.put(new Report(attempt, e.meta().worker()), new Look(e, at.offset()));
             } else {
                 ends.putIfAbsent(attempt, end(event));
             }
         }
-        return new Changes(starts.values(), advances.values(), ends.values());
+        return new Changes(starts.values(), looks.values(), advances.values(), ends.values());
     }
 
     private static End end(JobEvent event) {

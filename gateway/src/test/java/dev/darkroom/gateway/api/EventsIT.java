@@ -23,9 +23,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,9 @@ class EventsIT {
 
     @Inject
     JobNews news;
+
+    @Inject
+    DataSource database;
 
     @BeforeEach
     void announce() throws Exception {
@@ -154,6 +162,49 @@ class EventsIT {
                 .get("/v1/jobs/" + id + "/events")
                 .then()
                 .statusCode(204);
+    }
+
+    @Test
+    void a_preview_is_shown_between_the_versions_and_gone_with_the_run() throws Exception {
+        String id = submit();
+        JobMessage message = worker.take(id);
+        worker.start(message);
+        worker.progress(message, 7, STEPS);
+        worker.preview(message, 7, STEPS, "so far".getBytes(UTF_8));
+        Told shown;
+        try (Stream stream = new Stream(id, "2")) {
+            do {
+                shown = stream.next();
+            } while (!shown.type().equals("job.preview"));
+        }
+        assertThat(shown.id()).isEqualTo("2.7p");
+        assertThat(shown.event().at("/sequence").asInt()).isEqualTo(2);
+        JsonNode data = shown.event().path("data");
+        assertThat(data.path("state").asText()).isEqualTo("running");
+        assertThat(data.path("attempt").asInt()).isEqualTo(1);
+        assertThat(data.at("/progress/step").asInt()).isEqualTo(7);
+        assertThat(data.path("preview"))
+                .isEqualTo(Wire.mapper()
+                        .readTree("{\"step\":7,\"steps\":12,\"image\":0,\"media_type\":\"image/png\",\"width\":128,"
+                                + "\"height\":96,\"data_uri\":\"data:image/png;base64,c28gZmFy\"}"));
+
+        try (Stream stream = new Stream(id, "2.7p")) {
+            worker.preview(message, 9, STEPS, "further".getBytes(UTF_8));
+            assertThat(stream.next().id()).isEqualTo("2.9p");
+            worker.succeed(message, "picture".getBytes(UTF_8));
+            Told end = stream.next();
+            assertThat(end.type()).isEqualTo("job.succeeded");
+            assertThat(end.event().at("/data/job/progress/step").asInt()).isEqualTo(STEPS);
+        }
+        try (Connection connection = database.getConnection();
+                PreparedStatement count =
+                        connection.prepareStatement("SELECT count(*) FROM job_previews WHERE job_id = ?")) {
+            count.setObject(1, UUID.fromString(id));
+            try (ResultSet row = count.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getInt(1)).isZero();
+            }
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -74,7 +75,8 @@ final class ScriptedWorker implements AutoCloseable {
 
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(kafka)) {
-            for (String topic : List.of(Topics.EVENTS, Topics.WORKERS, Topics.jobs(Topics.DEFAULT_POOL))) {
+            for (String topic :
+                    List.of(Topics.EVENTS, Topics.WORKERS, Topics.CONTROL, Topics.jobs(Topics.DEFAULT_POOL))) {
                 try {
                     admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
                             .all()
@@ -124,6 +126,11 @@ final class ScriptedWorker implements AutoCloseable {
 
     void progress(JobMessage job, int step, int steps) throws Exception {
         send(new JobEvent.Progress(meta(job), step, steps));
+    }
+
+    void preview(JobMessage job, int step, int steps, byte[] file) throws Exception {
+        String data = Base64.getEncoder().encodeToString(file);
+        send(new JobEvent.Preview(meta(job), step, steps, 0, "image/png", 128, 96, data));
     }
 
     void succeed(JobMessage job, byte[] image) throws Exception {

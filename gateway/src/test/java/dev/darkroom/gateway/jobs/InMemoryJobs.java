@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.contract.EventMeta;
+import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.JobState;
@@ -35,6 +36,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     private final Map<JobId, Long> offsets = new TreeMap<>();
     private final Map<String, Kept> keys = new TreeMap<>();
     private final Map<JobId, List<Happening>> log = new TreeMap<>();
+    private final Map<JobId, Shown> previews = new TreeMap<>();
     private final Set<JobId> published = new HashSet<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -42,6 +44,8 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     public synchronized void pass(Duration time) {
         now = now.plus(time);
     }
+
+    private record Shown(int version, long offset, Preview preview) {}
 
     private record Kept(JobId job, String fingerprint, Instant until) {}
 
@@ -119,6 +123,15 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     private void log(Job job, Instant at) {
         log.computeIfAbsent(job.id(), id -> new ArrayList<>())
                 .add(new Happening(job.version(), job.state(), job.attempt(), false, at));
+    }
+
+    @Override
+    public synchronized Optional<Preview> preview(String tenant, JobId id, int version, int fromStep) {
+        return find(tenant, id)
+                .filter(job -> job.version() == version && job.state() == JobState.RUNNING)
+                .map(job -> previews.get(id))
+                .filter(shown -> shown.version() == version && shown.preview().step() >= fromStep)
+                .map(Shown::preview);
     }
 
     @Override
@@ -221,6 +234,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     @Override
     public synchronized void apply(Changes changes) {
         changes.starts().forEach(this::start);
+        changes.looks().forEach(this::look);
         changes.advances().forEach(this::advance);
         changes.ends().forEach(this::end);
     }
@@ -240,6 +254,21 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
             Job.Attempt attempt = new Job.Attempt(meta.attempt(), meta.worker(), start.device(), at, null, null);
             put(job, JobState.RUNNING, 1, at, null, null, List.of(), null, null, attempt);
         });
+    }
+
+    private void look(Changes.Look look) {
+        EventMeta meta = look.meta();
+        JobEvent.Preview is = look.preview();
+        Shown last = previews.get(meta.jobId());
+        open(meta)
+                .filter(job -> job.state() == JobState.RUNNING && isNewer(meta, look.offset()))
+                .filter(job -> job.attempts().get(0).worker().equals(meta.worker()))
+                .filter(job -> last == null || last.offset() < look.offset())
+                .ifPresent(job -> {
+                    Preview preview = new Preview(
+                            is.step(), is.steps(), is.image(), is.mediaType(), is.width(), is.height(), is.data());
+                    previews.put(meta.jobId(), new Shown(job.version(), look.offset(), preview));
+                });
     }
 
     private void advance(Changes.Advance advance) {
@@ -279,7 +308,11 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                     started,
                     finished,
                     end.state().wireName());
-            put(job, end.state(), 1, started, finished, job.progress(), end.outputs(), end.timings(), failure, attempt);
+            previews.remove(job.id());
+            Job.Progress progress = job.progress() == null || end.state() != JobState.SUCCEEDED
+                    ? job.progress()
+                    : new Job.Progress(job.progress().steps(), job.progress().steps());
+            put(job, end.state(), 1, started, finished, progress, end.outputs(), end.timings(), failure, attempt);
         });
     }
 

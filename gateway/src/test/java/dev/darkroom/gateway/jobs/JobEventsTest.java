@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.jobs;
 
+import static dev.darkroom.gateway.jobs.Samples.canceled;
+import static dev.darkroom.gateway.jobs.Samples.preview;
 import static dev.darkroom.gateway.jobs.Samples.progress;
 import static dev.darkroom.gateway.jobs.Samples.started;
 import static dev.darkroom.gateway.jobs.Samples.succeeded;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobEventsTest {
@@ -66,6 +69,34 @@ class JobEventsTest {
     }
 
     @Test
+    void between_the_versions_the_latest_progress_and_preview_are_told_and_go_never_back() {
+        listen("0");
+        awaitTold("1");
+        happen(started(id, 1, "w"), progress(id, 1, "w", 3), preview(id, 1, "w", 3));
+        awaitTold("1", "2", "2.3", "2.3p");
+        happen(preview(id, 1, "w", 5));
+        awaitTold("1", "2", "2.3", "2.3p", "2.5p");
+        happen(progress(id, 1, "w", 5));
+        happen(preview(id, 1, "w", 6), progress(id, 1, "w", 7));
+        awaitTold("1", "2", "2.3", "2.3p", "2.5p", "2.6p", "2.7");
+        happen(started(id, 1, "w2"), preview(id, 1, "w2", 1));
+        awaitTold("1", "2", "2.3", "2.3p", "2.5p", "2.6p", "2.7", "3", "3.1p");
+        happen(canceled(id, 1, "w2"));
+        awaitTold("1", "2", "2.3", "2.3p", "2.5p", "2.6p", "2.7", "3", "3.1p", "4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, '1 2 2.4p 2.6'", "2.3p, '2.4p 2.6'", "2.4, '2.4p 2.6'", "2.4p, 2.6", "2.5, 2.6", "2.6, ''"})
+    void who_comes_again_sees_a_preview_once_and_none_that_is_older_than_what_was_told(String last, String expected) {
+        happen(started(id, 1, "w"), preview(id, 1, "w", 4), progress(id, 1, "w", 6));
+
+        listen(last);
+
+        happen(succeeded(id, 1, "w"));
+        awaitTold((expected + " 3").strip().split(" ", -1));
+    }
+
+    @Test
     void who_leaves_is_forgotten() {
         Cancellable listener = listen("0");
         awaitTold("1");
@@ -93,13 +124,13 @@ class JobEventsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "1.", ".1", "-1", "1.2.3", "9999999999", " 1"})
+    @ValueSource(strings = {"x", "1.", ".1", "-1", "1.2.3", "9999999999", " 1", "2p", "2.p", "2.3pp", "2.3q"})
     void what_is_no_position_is_none(String id) {
         assertThat(JobEvents.Position.parse(id)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "3", "2.0", "2.17"})
+    @ValueSource(strings = {"0", "3", "2.0", "2.17", "2.17p"})
     void a_position_is_written_as_it_is_read(String id) {
         assertThat(JobEvents.Position.parse(id))
                 .map(JobEvents.Position::toString)

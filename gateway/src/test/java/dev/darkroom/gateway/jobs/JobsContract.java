@@ -307,6 +307,21 @@ public abstract class JobsContract {
     }
 
     @Test
+    void whoever_told_of_steps_has_made_all_of_them_when_it_succeeded_and_no_more_when_not() {
+        JobId good = accepted();
+        JobId bad = accepted();
+        JobId silent = accepted();
+
+        apply(started(good, 1, "w1"), progress(good, 1, "w1", 4), succeeded(good, 1, "w1"));
+        apply(started(bad, 1, "w1"), progress(bad, 1, "w1", 4), failed(bad, 1, "w1"));
+        apply(started(silent, 1, "w1"), succeeded(silent, 1, "w1"));
+
+        assertThat(job(good).progress()).isEqualTo(new Job.Progress(10, 10));
+        assertThat(job(bad).progress()).isEqualTo(new Job.Progress(4, 10));
+        assertThat(job(silent).progress()).isNull();
+    }
+
+    @Test
     void a_batch_that_holds_start_and_end_moves_through_both() {
         JobId id = accepted();
 

@@ -17,6 +17,7 @@ import dev.darkroom.gateway.models.Workload;
 import dev.darkroom.gateway.tenants.Caller;
 import dev.darkroom.gateway.tenants.Scope;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -81,6 +82,12 @@ public final class Samples {
 
     public static JobEvent progress(JobId job, int attempt, String worker, int step) {
         return new JobEvent.Progress(meta(job, attempt, worker), step, 10);
+    }
+
+    /** A preview of 10 steps whose one byte is its step. */
+    public static JobEvent preview(JobId job, int attempt, String worker, int step) {
+        String data = Base64.getEncoder().encodeToString(new byte[] {(byte) step});
+        return new JobEvent.Preview(meta(job, attempt, worker), step, 10, 0, "image/png", 128, 96, data);
     }
 
     public static JobEvent succeeded(JobId job, int attempt, String worker) {

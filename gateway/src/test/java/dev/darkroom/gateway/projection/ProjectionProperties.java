@@ -35,7 +35,8 @@ public abstract class ProjectionProperties {
                                 net.jqwik.api.Tuple.of(4, 1),
                                 net.jqwik.api.Tuple.of(1, 2),
                                 net.jqwik.api.Tuple.of(1, 3),
-                                net.jqwik.api.Tuple.of(1, 4)),
+                                net.jqwik.api.Tuple.of(1, 4),
+                                net.jqwik.api.Tuple.of(3, 5)),
                         Arbitraries.frequency(net.jqwik.api.Tuple.of(5, 1), net.jqwik.api.Tuple.of(1, 2)),
                         Arbitraries.of("w1", "w2"))
                 .as(Step::new);
@@ -122,6 +123,7 @@ public abstract class ProjectionProperties {
             case 1 -> Samples.progress(id, step.attempt(), step.worker(), 1);
             case 2 -> Samples.succeeded(id, step.attempt(), step.worker());
             case 3 -> Samples.failed(id, step.attempt(), step.worker());
+            case 5 -> Samples.preview(id, step.attempt(), step.worker(), 1);
             default -> Samples.canceled(id, step.attempt(), step.worker());
         };
     }
