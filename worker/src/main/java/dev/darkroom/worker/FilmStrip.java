@@ -31,10 +31,13 @@ final class FilmStrip implements RunControl.Watcher {
     }
 
     @Override
+    public boolean wantsPreviewOf(int image) {
+        return image == 0;
+    }
+
+    @Override
     public void preview(int image, FloatImage soFar) {
-        if (image == 0) {
-            frames.add(soFar);
-        }
+        frames.add(soFar);
     }
 
     /** Writes frames evenly spread over the run and the first image last; of a run without steps, its images. */

@@ -21,7 +21,9 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
@@ -35,6 +37,7 @@ class Topology implements JobTopics {
     private static final Logger LOG = Logger.getLogger(Topology.class);
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
     private static final int EVENT_PARTITIONS = 8;
+    private static final Duration CONTROL_RETENTION = Duration.ofHours(24);
 
     /**
      * One, so that every lane sees every job. A share group gives each partition to some of its members: with more of them,
@@ -75,6 +78,24 @@ class Topology implements JobTopics {
         }
     }
 
+    /** The offset at which the only partition of a topic ends; 0 where nothing can be read of it, as all was deleted. */
+    long endOf(String topic, Duration limit) throws TimeoutException, ExecutionException, InterruptedException {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Admin admin = admin(limit)) {
+            long earliest = offset(admin, partition, OffsetSpec.earliest(), limit);
+            long end = offset(admin, partition, OffsetSpec.latest(), limit);
+            return earliest == end ? 0 : end;
+        }
+    }
+
+    private static long offset(Admin admin, TopicPartition partition, OffsetSpec which, Duration limit)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        return admin.listOffsets(Map.of(partition, which))
+                .partitionResult(partition)
+                .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .offset();
+    }
+
     private void createTopics(Admin admin) throws TimeoutException, ExecutionException, InterruptedException {
         List<NewTopic> topics = new ArrayList<>();
         // Kept for ever, so that a job that waits long for a worker does not fall off the end of the log.
@@ -82,6 +103,14 @@ class Topology implements JobTopics {
                 .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
         topics.add(topic(Topics.EVENTS, EVENT_PARTITIONS));
         topics.add(topic(Topics.DEAD_JOBS, 1));
+        // Kept for longer than a job waits or runs; every worker reads it all at its start.
+        topics.add(topic(Topics.CONTROL, 1)
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(CONTROL_RETENTION.toMillis()),
+                        // Only whole segments are deleted.
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        Long.toString(CONTROL_RETENTION.dividedBy(4).toMillis()))));
         topics.add(topic(Topics.WORKERS, 1)
                 .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
         for (Map.Entry<String, KafkaFuture<Void>> created :

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.lane;
 
 import dev.darkroom.contract.FailureCode;
+import dev.darkroom.worker.image.PngEncoding;
 import dev.darkroom.worker.models.Model;
 import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.ImageRequest;
@@ -32,6 +33,8 @@ class GroupRun {
     private final Reporter reporter;
     private final Conclusion conclusion;
     private final InputPictures pictures;
+    private final Cancellations cancellations;
+    private final PngEncoding png;
     private final ExecutorService deliveries;
 
     GroupRun(
@@ -40,12 +43,16 @@ class GroupRun {
             Reporter reporter,
             Conclusion conclusion,
             InputPictures pictures,
+            Cancellations cancellations,
+            PngEncoding png,
             LaneConfig config) {
         this.turn = turn;
         this.delivery = delivery;
         this.reporter = reporter;
         this.conclusion = conclusion;
         this.pictures = pictures;
+        this.cancellations = cancellations;
+        this.png = png;
         this.deliveries = Executors.newFixedThreadPool(config.lanes() * DELIVERIES_A_LANE);
     }
 
@@ -87,8 +94,12 @@ class GroupRun {
         return ready;
     }
 
-    private void together(WorkInHand hand, List<Job> jobs, String device) {
+    private void together(WorkInHand hand, List<Job> ready, String device) {
         if (hand.abandoned()) {
+            return;
+        }
+        List<Job> jobs = wanted(hand, ready);
+        if (jobs.isEmpty()) {
             return;
         }
         List<Delivery.Drawn> drawn;
@@ -98,8 +109,10 @@ class GroupRun {
             apart(hand, jobs, device, FailureCode.INPUT_REJECTED, e);
             return;
         } catch (RunStoppedException e) {
-            if (e.reason() == RunControl.Reason.TIME_LIMIT) {
-                apart(hand, jobs, device, FailureCode.MODEL_TIMEOUT, e);
+            switch (e.reason()) {
+                case TIME_LIMIT -> apart(hand, jobs, device, FailureCode.MODEL_TIMEOUT, e);
+                case CANCELED -> jobs.forEach(job -> cancel(hand, job));
+                case SHUTDOWN -> {} // the lane releases them
             }
             return;
         } catch (ModelRunException | RuntimeException e) {
@@ -112,6 +125,27 @@ class GroupRun {
         CompletableFuture.allOf(ends).join();
     }
 
+    /** The jobs that were not canceled; the others have their verdict. */
+    private List<Job> wanted(WorkInHand hand, List<Job> jobs) {
+        List<Job> wanted = new ArrayList<>();
+        for (Job job : jobs) {
+            if (canceled(job)) {
+                cancel(hand, job);
+            } else {
+                wanted.add(job);
+            }
+        }
+        return wanted;
+    }
+
+    private boolean canceled(Job job) {
+        return cancellations.contain(job.message().jobId());
+    }
+
+    private void cancel(WorkInHand hand, Job job) {
+        conclusion.of(hand, job.taken(), () -> reporter.canceled(job.message()));
+    }
+
     private List<Delivery.Drawn> draw(WorkInHand hand, List<Job> jobs, String device)
             throws UnfitInputException, ModelRunException, RunStoppedException {
         Stopwatch watch = new Stopwatch();
@@ -120,7 +154,8 @@ class GroupRun {
                 jobs.stream().flatMap(job -> job.requests().stream()).toList();
         Drawing drawing = model.prepare(requests);
         long prepareMs = watch.lapMs();
-        StepReports steps = new StepReports(reporter, jobs);
+        Previews previews = new Previews(reporter, png, System::nanoTime);
+        StepReports steps = new StepReports(reporter, cancellations, previews, jobs);
         RunControl control = new RunControl(model.timeLimit(), steps);
         hand.running(control);
         DeviceTurn.Drawn all = turn.draw(drawing, control);
@@ -135,7 +170,12 @@ class GroupRun {
         return drawn;
     }
 
+    /** What becomes of a job is decided once: a report that is tried again stays the same. */
     private void deliver(WorkInHand hand, Delivery.Drawn drawn) {
+        if (canceled(drawn.job()) || drawn.images().contains(DrawnImage.NONE)) {
+            cancel(hand, drawn.job());
+            return;
+        }
         conclusion.of(hand, drawn.job().taken(), () -> {
             try {
                 delivery.deliver(drawn);
@@ -148,7 +188,11 @@ class GroupRun {
     private void apart(WorkInHand hand, List<Job> jobs, String device, FailureCode code, Exception cause) {
         if (jobs.size() == 1) {
             Job job = jobs.get(0);
-            conclusion.of(hand, job.taken(), () -> fail(job, code, cause));
+            if (canceled(job)) {
+                cancel(hand, job);
+            } else {
+                conclusion.of(hand, job.taken(), () -> fail(job, code, cause));
+            }
         } else {
             LOG.infof(
                     "batch of %d jobs failed, each runs alone model=%s",

@@ -19,12 +19,19 @@ class Intake {
     private static final int MAX_IMAGES = 1024;
 
     private final Models models;
+    private final Cancellations cancellations;
     private final Reporter reporter;
     private final DeadLetterOffice deadLetters;
     private final Conclusion conclusion;
 
-    Intake(Models models, Reporter reporter, DeadLetterOffice deadLetters, Conclusion conclusion) {
+    Intake(
+            Models models,
+            Cancellations cancellations,
+            Reporter reporter,
+            DeadLetterOffice deadLetters,
+            Conclusion conclusion) {
         this.models = models;
+        this.cancellations = cancellations;
         this.reporter = reporter;
         this.deadLetters = deadLetters;
         this.conclusion = conclusion;
@@ -51,6 +58,10 @@ class Intake {
     }
 
     private void sort(WorkInHand hand, TakenJob taken, JobMessage message, Sorted sorted) {
+        if (cancellations.contain(message.jobId())) {
+            conclusion.of(hand, taken, () -> reporter.canceled(message));
+            return;
+        }
         Optional<Model> model = models.find(message.model(), message.modelVersion());
         if (model.isEmpty()) {
             if (taken.lastDelivery()) {

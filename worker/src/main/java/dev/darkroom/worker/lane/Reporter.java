@@ -7,11 +7,15 @@ import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Timings;
+import dev.darkroom.worker.image.ImageFile;
+import dev.darkroom.worker.image.PngEncoding;
 import dev.darkroom.worker.report.Events;
 import dev.darkroom.worker.report.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +56,25 @@ class Reporter {
             LOG.debugf("progress could not be reported jobId=%s reason=%s", job.jobId(), failure.getMessage());
             return null;
         });
+    }
+
+    /** Shows what a job's first image looks like; completes when that is on its way or was given up, never exceptionally. */
+    CompletableFuture<Void> preview(JobMessage job, int done, int steps, ImageFile file) {
+        String data = Base64.getEncoder().encodeToString(file.bytes());
+        return events.publish(new JobEvent.Preview(
+                        meta(job), done, steps, 0, PngEncoding.MEDIA_TYPE, file.width(), file.height(), data))
+                .exceptionally(failure -> {
+                    LOG.debugf("a preview could not be sent jobId=%s reason=%s", job.jobId(), failure.getMessage());
+                    return null;
+                });
+    }
+
+    /** Returns when it is durable that the job was canceled. */
+    void canceled(JobMessage job) throws GivenUpException {
+        publish(new JobEvent.Canceled(meta(job)));
+        LOG.infof(
+                "job canceled jobId=%s tenant=%s model=%s attempt=%d",
+                job.jobId(), job.tenant(), job.model(), job.attempt());
     }
 
     /** Returns when the success is durable. */

@@ -36,7 +36,12 @@ record AutoregressBatch(int rows, List<Member> members, Map<String, Tensor> fill
         filled = Map.copyOf(filled);
     }
 
-    /** Draws them, in the order of the members. */
+    /** Whether anybody waits for one of them. */
+    boolean wanted(RunControl.Watcher watcher) {
+        return members.stream().anyMatch(member -> watcher.wants(member.place()));
+    }
+
+    /** Draws them, in the order of the members; nothing as soon as nobody waits for any of them. */
     List<FloatImage> run(AutoregressGraph graph, RunControl control, Progress progress)
             throws ModelRunException, RunStoppedException {
         int width = graph.width();
@@ -47,6 +52,9 @@ record AutoregressBatch(int rows, List<Member> members, Map<String, Tensor> fill
         float[] above = new float[members.size() * width];
         Arrays.fill(above, graph.output().low());
         for (int row = 0; row < rows; row++) {
+            if (!wanted(control.watcher())) {
+                return List.of();
+            }
             above = graph.draw(new Row(row, rows, requests, control), above, filled, states);
             for (int k = 0; k < members.size(); k++) {
                 if (row < members.get(k).kept()) {
@@ -84,8 +92,10 @@ record AutoregressBatch(int rows, List<Member> members, Map<String, Tensor> fill
     private void preview(List<float[]> images, GraphSpec.ImageOutput range, RunControl.Watcher watcher) {
         if (watcher.wantsPreviews()) {
             for (int k = 0; k < images.size(); k++) {
-                float[] soFar = images.get(k).clone();
-                watcher.preview(members.get(k).place(), new FloatImage(soFar, 1, rows, range));
+                int place = members.get(k).place();
+                if (watcher.wantsPreviewOf(place)) {
+                    watcher.preview(place, new FloatImage(images.get(k).clone(), 1, rows, range));
+                }
             }
         }
     }

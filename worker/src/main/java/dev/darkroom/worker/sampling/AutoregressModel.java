@@ -74,6 +74,7 @@ final class AutoregressModel implements Sampler.Loaded {
     private List<DrawnImage> draw(List<AutoregressBatch> batches, int images, RunControl control)
             throws ModelRunException, RunStoppedException {
         DrawnImage[] drawn = new DrawnImage[images];
+        Arrays.fill(drawn, DrawnImage.NONE);
         int steps = batches.stream().mapToInt(AutoregressBatch::rows).sum();
         int done = 0;
         for (AutoregressBatch batch : batches) {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.worker.sampling.diffuse.Scheduler;
 import dev.darkroom.worker.sampling.diffuse.SchedulerName;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A model of the sampler {@code diffuse}. Images of one run go side by side whatever each was asked for: a pass makes the next
@@ -102,7 +104,11 @@ final class DiffuseModel implements Sampler.Loaded {
         }
         int rounds = orders.stream().mapToInt(DiffuseOrder::steps).max().orElse(0);
         for (int round = 1; round <= rounds; round++) {
-            step(trajectories, prompts, control);
+            List<Trajectory> going = going(trajectories, control);
+            if (going.isEmpty()) {
+                break;
+            }
+            step(going, prompts, control);
             if (round < rounds && control.watcher().wantsPreviews()) {
                 preview(trajectories, control);
             }
@@ -132,9 +138,19 @@ final class DiffuseModel implements Sampler.Loaded {
                 : new Trajectory(order, options.size());
     }
 
-    private void step(List<Trajectory> all, Map<Prompt, PromptStates> prompts, RunControl control)
+    /** The images that are not ready and that somebody waits for. */
+    private static List<Trajectory> going(List<Trajectory> all, RunControl control) {
+        List<Trajectory> going = new ArrayList<>();
+        for (int k = 0; k < all.size(); k++) {
+            if (!all.get(k).done() && control.watcher().wants(k)) {
+                going.add(all.get(k));
+            }
+        }
+        return going;
+    }
+
+    private void step(List<Trajectory> going, Map<Prompt, PromptStates> prompts, RunControl control)
             throws ModelRunException, RunStoppedException {
-        List<Trajectory> going = all.stream().filter(image -> !image.done()).toList();
         for (int from = 0; from < going.size(); from += maxBatch) {
             List<Trajectory> pass = going.subList(from, Math.min(going.size(), from + maxBatch));
             List<float[]> predictions = denoiser.predict(pass, prompts, control);
@@ -146,21 +162,30 @@ final class DiffuseModel implements Sampler.Loaded {
 
     private void preview(List<Trajectory> trajectories, RunControl control)
             throws ModelRunException, RunStoppedException {
-        List<FloatImage> soFar =
-                images.images(trajectories.stream().map(Trajectory::estimate).toList(), control);
+        List<Integer> shown = IntStream.range(0, trajectories.size())
+                .filter(control.watcher()::wantsPreviewOf)
+                .boxed()
+                .toList();
+        List<FloatImage> soFar = images.images(
+                shown.stream().map(k -> trajectories.get(k).estimate()).toList(), control);
         for (int k = 0; k < soFar.size(); k++) {
-            control.watcher().preview(k, soFar.get(k));
+            control.watcher().preview(shown.get(k), soFar.get(k));
         }
     }
 
     private List<DrawnImage> drawn(List<Trajectory> trajectories, RunControl control)
             throws ModelRunException, RunStoppedException {
-        List<FloatImage> ready =
-                images.images(trajectories.stream().map(Trajectory::sample).toList(), control);
+        List<float[]> samples = trajectories.stream()
+                .filter(Trajectory::done)
+                .map(Trajectory::sample)
+                .toList();
+        Iterator<FloatImage> ready = images.images(samples, control).iterator();
         List<DrawnImage> drawn = new ArrayList<>();
-        for (int k = 0; k < ready.size(); k++) {
-            drawn.add(new DrawnImage(
-                    ready.get(k), details(trajectories.get(k).order().request())));
+        for (Trajectory image : trajectories) {
+            drawn.add(
+                    image.done()
+                            ? new DrawnImage(ready.next(), details(image.order().request()))
+                            : DrawnImage.NONE);
         }
         return drawn;
     }

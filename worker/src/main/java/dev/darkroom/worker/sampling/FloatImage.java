@@ -45,6 +45,36 @@ public final class FloatImage {
         return images;
     }
 
+    /** The image scaled down so that no side has more pixels than that; itself where it is small enough. */
+    public FloatImage within(int side) {
+        int longer = Math.max(width, height);
+        if (longer <= side) {
+            return this;
+        }
+        int toWidth = Math.max(1, Math.round((float) width * side / longer));
+        int toHeight = Math.max(1, Math.round((float) height * side / longer));
+        Weights columns = Weights.of(0, (double) width / toWidth, toWidth, width);
+        Weights rows = Weights.of(0, (double) height / toHeight, toHeight, height);
+        double[] narrow = new double[channels * height * toWidth];
+        for (int line = 0; line < channels * height; line++) {
+            int from = line * width;
+            for (int x = 0; x < toWidth; x++) {
+                narrow[line * toWidth + x] = columns.mean(x, at -> planes[from + at]);
+            }
+        }
+        float[] scaled = new float[channels * toHeight * toWidth];
+        for (int channel = 0; channel < channels; channel++) {
+            for (int x = 0; x < toWidth; x++) {
+                int from = channel * height * toWidth + x;
+                for (int y = 0; y < toHeight; y++) {
+                    scaled[(channel * toHeight + y) * toWidth + x] =
+                            (float) rows.mean(y, at -> narrow[from + at * toWidth]);
+                }
+            }
+        }
+        return new FloatImage(scaled, channels, toHeight, range);
+    }
+
     public float at(int channel, int y, int x) {
         return planes[(channel * height + y) * width + x];
     }

@@ -20,7 +20,10 @@ public final class RunControl {
         CANCELED
     }
 
-    /** Looks at a run that makes its images step by step; called by the thread that runs. */
+    /**
+     * Looks at a run, which may make its images step by step. Called by the thread that runs; {@link #wanted} also by the
+     * one that minds the time limit.
+     */
     public interface Watcher {
         /** Nobody looks. */
         Watcher NOBODY = new Watcher() {};
@@ -28,9 +31,24 @@ public final class RunControl {
         /** Steps are done; {@code steps} stays the same in a run. */
         default void step(int done, int steps) {}
 
-        /** Whether a preview would be looked at now: it costs time on the device. */
+        /** Whether anybody waits for the run. */
+        default boolean wanted() {
+            return true;
+        }
+
+        /** Whether anybody waits for an image, by its place among the requests; where not, it need not go on. */
+        default boolean wants(int image) {
+            return true;
+        }
+
+        /** Whether previews would be looked at now: they cost time on the device. Asked at most once a step, before it counts. */
         default boolean wantsPreviews() {
             return false;
+        }
+
+        /** Whether a preview of this image would be looked at, where any is. */
+        default boolean wantsPreviewOf(int image) {
+            return true;
         }
 
         /** What an image looks like so far. */
@@ -76,6 +94,7 @@ public final class RunControl {
      */
     void step(int done, int steps) throws RunStoppedException {
         watcher.step(done, steps);
+        stopUnwanted();
         Optional<Reason> stopped = stopped();
         if (stopped.isPresent()) {
             throw new RunStoppedException(stopped.get());
@@ -86,9 +105,10 @@ public final class RunControl {
      * Begins a pass.
      *
      * @param abort ends the pass early; called at most once, from another thread
-     * @throws RunStoppedException when it is already stopped
+     * @throws RunStoppedException when it is already stopped, or nobody waits for it any more
      */
     public synchronized Pass begin(Runnable abort) throws RunStoppedException {
+        stopUnwanted();
         if (reason != null) {
             throw new RunStoppedException(reason);
         }
@@ -116,10 +136,17 @@ public final class RunControl {
         return Optional.ofNullable(reason);
     }
 
-    /** Stops the pass where it is over the limit. */
+    /** Stops the pass where it is over the limit, or where nobody waits for the run any more. */
     public synchronized void enforce() {
         if (overdueBy(Duration.ZERO)) {
             stop(Reason.TIME_LIMIT);
+        }
+        stopUnwanted();
+    }
+
+    private void stopUnwanted() {
+        if (!watcher.wanted()) {
+            stop(Reason.CANCELED);
         }
     }
 

@@ -29,7 +29,10 @@ public interface Sampler {
 
     /** Prepared work. One thread. */
     interface Drawing {
-        /** Draws the images, in the order of the requests; the caller has the device. */
+        /**
+         * Draws the images, in the order of the requests; the caller has the device. Where nobody waited for one any more,
+         * {@link DrawnImage#NONE} may stand for it.
+         */
         List<DrawnImage> run(RunControl control) throws ModelRunException, RunStoppedException;
     }
 }

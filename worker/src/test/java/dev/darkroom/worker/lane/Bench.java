@@ -45,6 +45,7 @@ final class Bench implements AutoCloseable {
     final AtomicInteger failingEvents = new AtomicInteger();
     final InMemoryBlobStore blobs = new InMemoryBlobStore();
     final StopSignal stop = new StopSignal();
+    final Cancellations cancellations;
     final Models models;
     private final GroupRun groups;
     private final BatchRun batches;
@@ -55,7 +56,12 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Duration patience, Models models) {
+        this(patience, models, new Cancellations());
+    }
+
+    Bench(Duration patience, Models models, Cancellations cancellations) {
         this.models = models;
+        this.cancellations = cancellations;
         models.load();
         LaneConfig config = new TestLaneConfig(8, patience);
         Identity identity = new Identity("bench", "default");
@@ -69,8 +75,10 @@ final class Bench implements AutoCloseable {
             return CompletableFuture.completedFuture(null);
         };
         InputPictures pictures = new InputPictures(store(), persistence, new PictureDecoder());
-        groups = new GroupRun(new DeviceTurn(), delivery, reporter, conclusion, pictures, config);
-        Intake intake = new Intake(models, reporter, new DeadLetterOffice(parking, identity, persistence), conclusion);
+        groups = new GroupRun(
+                new DeviceTurn(), delivery, reporter, conclusion, pictures, cancellations, new PngEncoding(), config);
+        Intake intake = new Intake(
+                models, cancellations, reporter, new DeadLetterOffice(parking, identity, persistence), conclusion);
         batches = new BatchRun(intake, groups, reporter, new RunningJobs(), stop);
     }
 

@@ -148,6 +148,22 @@ class LaneTest {
     }
 
     @Test
+    void a_run_that_nobody_waits_for_is_stopped_amid_its_pass() {
+        RunControl control = new RunControl(Duration.ofHours(1), new RunControl.Watcher() {
+            @Override
+            public boolean wanted() {
+                return begun.getCount() > 0;
+            }
+        });
+        jobs.send("one");
+
+        start(running(control));
+
+        await(() -> control.stopped().isPresent());
+        assertThat(control.stopped()).contains(Reason.CANCELED);
+    }
+
+    @Test
     void a_lane_whose_run_cannot_be_stopped_releases_its_jobs_and_says_that_it_is_dead() {
         RunControl control = new RunControl(Duration.ofMillis(10));
         jobs.send("one");

@@ -2,6 +2,7 @@ package dev.darkroom.worker.process;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
+import dev.darkroom.contract.CancelMessage;
 import dev.darkroom.contract.CloudEventHeaders;
 import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobId;
@@ -63,9 +64,22 @@ final class JobClient implements AutoCloseable {
         return events.stream().filter(event -> event.meta().jobId().equals(id)).toList();
     }
 
-    /** Waits until a job succeeded or failed. */
+    /** Says that nobody wants a job any more. */
+    void cancel(JobId id) {
+        byte[] message = Wire.write(new CancelMessage(id, "a test"));
+        var unused = producer.send(new ProducerRecord<>(Topics.CONTROL, id.toString(), message));
+        producer.flush();
+    }
+
+    /** Waits until a job succeeded, failed or was canceled. */
     JobEvent awaitEnd(JobId id, Duration limit) {
-        return awaitEvent(id, limit, event -> event instanceof JobEvent.Succeeded || event instanceof JobEvent.Failed);
+        return awaitEvent(id, limit, JobClient::ends);
+    }
+
+    static boolean ends(JobEvent event) {
+        return event instanceof JobEvent.Succeeded
+                || event instanceof JobEvent.Failed
+                || event instanceof JobEvent.Canceled;
     }
 
     JobEvent awaitEvent(JobId id, Duration limit, Predicate<JobEvent> wanted) {

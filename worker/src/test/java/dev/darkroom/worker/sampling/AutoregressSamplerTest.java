@@ -147,6 +147,26 @@ class AutoregressSamplerTest {
     }
 
     @Test
+    void images_that_nobody_waits_for_any_more_are_drawn_no_further_once_all_of_their_batch_are_such()
+            throws Exception {
+        RunControl.Watcher watcher = new RunControl.Watcher() {
+            @Override
+            public boolean wants(int image) {
+                return image == 2 || graph.runs.size() < 2;
+            }
+        };
+
+        List<FloatImage> images =
+                run(2, new RunControl(Duration.ofMinutes(1), watcher), request(1, 6), request(2, 6), request(3, 6));
+
+        assertThat(graph.runs)
+                .extracting(inputs -> inputs.get("above").shape().get(0))
+                .containsExactly(2L, 2L, 1L, 1L, 1L, 1L, 1L, 1L);
+        assertThat(images.get(0)).isSameAs(DrawnImage.NONE.image());
+        assertThat(images.get(2).at(0, 5, 2)).isEqualTo(uniform(3, 17));
+    }
+
+    @Test
     void previews_show_the_rows_so_far_where_somebody_looks() throws Exception {
         List<FloatImage> previews = new ArrayList<>();
         RunControl watched = new RunControl(Duration.ofMinutes(1), new RunControl.Watcher() {

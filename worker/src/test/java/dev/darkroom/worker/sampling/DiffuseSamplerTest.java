@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,55 @@ class DiffuseSamplerTest {
         assertThat(wavy.runs).hasSize(20);
     }
 
+    @Test
+    void an_image_that_nobody_waits_for_any_more_takes_part_in_no_further_step_and_the_others_stay_the_same()
+            throws Exception {
+        ImageRequest[] requests = {
+            request(1, "{'kind':'a','steps':9,'scheduler':'euler_ancestral'}"),
+            request(2, "{'kind':'b','steps':9,'guidance':3}"),
+            request(3, "{'kind':'c','steps':5,'scheduler':'dpmpp_2m_karras'}")
+        };
+        AtomicInteger done = new AtomicInteger();
+        RunControl without = new RunControl(Duration.ofMinutes(1), new RunControl.Watcher() {
+            @Override
+            public void step(int step, int steps) {
+                done.set(step);
+            }
+
+            @Override
+            public boolean wants(int image) {
+                return image != 1 || done.get() < 4;
+            }
+        });
+
+        List<DrawnImage> some =
+                load(wavy, VELOCITY).prepare(Arrays.asList(requests)).run(without);
+
+        assertThat(wavy.rows()).containsExactly(4, 4, 4, 4, 2, 1, 1, 1, 1);
+        assertThat(some.get(1)).isSameAs(DrawnImage.NONE);
+        List<FloatImage> all = draw(wavy, VELOCITY, requests);
+        for (int k : List.of(0, 2)) {
+            assertThat(planes(some.get(k).image())).containsExactly(planes(all.get(k)), Offset.offset(1e-4f));
+        }
+    }
+
+    @Test
+    void when_the_longest_is_dropped_the_run_ends_with_the_others() throws Exception {
+        RunControl without = new RunControl(Duration.ofMinutes(1), new RunControl.Watcher() {
+            @Override
+            public boolean wants(int image) {
+                return image == 0;
+            }
+        });
+
+        List<DrawnImage> drawn = load(wavy, FLOW)
+                .prepare(List.of(request(1, "{'kind':'a','steps':3}"), request(2, "{'kind':'b','steps':50}")))
+                .run(without);
+
+        assertThat(wavy.rows()).containsExactly(1, 1, 1);
+        assertThat(drawn.get(1)).isSameAs(DrawnImage.NONE);
+    }
+
     private Runnable cancel = () -> {};
 
     private Runnable canceling() {
@@ -126,12 +176,20 @@ class DiffuseSamplerTest {
             }
 
             @Override
+            public boolean wantsPreviewOf(int image) {
+                return image == 1;
+            }
+
+            @Override
             public void preview(int image, FloatImage soFar) {
+                assertThat(image).isEqualTo(1);
                 previews.add(planes(soFar));
             }
         });
 
-        load(flat, FLOW).prepare(List.of(request(5, "{'kind':'c','steps':3}"))).run(watched);
+        load(flat, FLOW)
+                .prepare(List.of(request(4, "{'kind':'a','steps':3}"), request(5, "{'kind':'c','steps':3}")))
+                .run(watched);
 
         assertThat(previews).hasSize(2);
         assertThat(previews.get(0)).containsExactly(minus(noise(5, 0), 2), Offset.offset(1e-5f));

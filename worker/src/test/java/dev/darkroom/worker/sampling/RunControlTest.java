@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.worker.sampling.RunControl.Reason;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,28 @@ class RunControlTest {
 
         assertThat(aborted).hasValue(0);
         assertThat(control.overdueBy(Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void a_run_that_nobody_waits_for_is_stopped_where_it_is_and_begins_no_pass() throws Exception {
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        RunControl control = new RunControl(Duration.ofHours(1), new RunControl.Watcher() {
+            @Override
+            public boolean wanted() {
+                return wanted.get();
+            }
+        });
+        control.begin(aborted::incrementAndGet);
+        control.enforce();
+        assertThat(aborted).hasValue(0);
+
+        wanted.set(false);
+        control.enforce();
+
+        assertThat(aborted).hasValue(1);
+        assertThatThrownBy(() -> control.begin(aborted::incrementAndGet))
+                .isInstanceOfSatisfying(
+                        RunStoppedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CANCELED));
     }
 
     @Test
