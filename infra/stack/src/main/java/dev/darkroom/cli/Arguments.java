@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** The words after a command's name, sorted into flags, options with a value, and the rest. Immutable. */
-record Arguments(Set<String> flags, Map<String, String> options, List<String> words) {
+record Arguments(Set<String> flags, Map<String, List<String>> options, List<String> words) {
 
     Arguments {
         flags = Set.copyOf(flags);
@@ -22,25 +23,28 @@ record Arguments(Set<String> flags, Map<String, String> options, List<String> wo
 
     /**
      * @param flagNames what may stand alone, such as {@code --json}
-     * @param optionNames what takes a value, as {@code --port 80} or {@code --port=80}
+     * @param optionNames what takes a value, as {@code --port 80} or {@code --port=80}; after {@code --} alone there are only words
      */
     static Arguments parse(List<String> arguments, Set<String> flagNames, Set<String> optionNames) {
         Set<String> flags = new HashSet<>();
-        Map<String, String> options = new HashMap<>();
+        Map<String, List<String>> options = new HashMap<>();
         List<String> words = new ArrayList<>();
         Deque<String> left = new ArrayDeque<>(arguments);
         while (!left.isEmpty()) {
             String word = left.pop();
             int equals = word.indexOf('=');
-            if (flagNames.contains(word)) {
+            if (word.equals("--")) {
+                words.addAll(left);
+                left.clear();
+            } else if (flagNames.contains(word)) {
                 flags.add(word);
             } else if (optionNames.contains(word)) {
                 if (left.isEmpty()) {
                     throw new CliFailure(CliFailure.BAD_USAGE, word + " needs a value");
                 }
-                options.put(word, left.pop());
+                add(options, word, left.pop());
             } else if (equals > 0 && optionNames.contains(word.substring(0, equals))) {
-                options.put(word.substring(0, equals), word.substring(equals + 1));
+                add(options, word.substring(0, equals), word.substring(equals + 1));
             } else if (word.startsWith("-")) {
                 throw new CliFailure(CliFailure.BAD_USAGE, "unknown option " + word);
             } else {
@@ -50,16 +54,40 @@ record Arguments(Set<String> flags, Map<String, String> options, List<String> wo
         return new Arguments(flags, options, words);
     }
 
+    private static void add(Map<String, List<String>> options, String name, String value) {
+        options.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
+    }
+
     boolean has(String flag) {
         return flags.contains(flag);
     }
 
+    /** The option's value; the last one where it is given more than once. */
     Optional<String> option(String name) {
-        return Optional.ofNullable(options.get(name));
+        List<String> values = all(name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+    }
+
+    /** The values of an option that may be given more than once. */
+    List<String> all(String name) {
+        return options.getOrDefault(name, List.of());
+    }
+
+    /** The values NAME=TEXT of an option that may be given more than once, in their order. */
+    Map<String, String> pairs(String option) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : all(option)) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new CliFailure(CliFailure.BAD_USAGE, option + " takes NAME=VALUE, not \"" + pair + "\"");
+            }
+            pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return pairs;
     }
 
     OptionalInt number(String name, int least, int most) {
-        String text = options.get(name);
+        String text = option(name).orElse(null);
         if (text == null) {
             return OptionalInt.empty();
         }

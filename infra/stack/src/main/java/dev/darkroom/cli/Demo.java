@@ -1,6 +1,10 @@
 package dev.darkroom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.client.GatewayApi;
+import dev.darkroom.stack.Json;
+import dev.darkroom.stack.Secrets;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -102,7 +106,9 @@ final class Demo {
     }
 
     private List<BufferedImage> run(GatewayApi.Model model, PackageSample sample, int made) {
-        String id = api.submit(model.id(), sample.complete()).path("id").asText();
+        ObjectNode request = Json.MAPPER.createObjectNode().put("model", model.id());
+        request.set("input", sample.complete());
+        String id = api.submit(request, Secrets.token()).path("id").asText();
         JsonNode job = awaitEnd(model, id);
         if (!job.path("state").asText().equals("succeeded")) {
             throw new CliFailure("the job " + id + " of " + model.id() + " ended as "

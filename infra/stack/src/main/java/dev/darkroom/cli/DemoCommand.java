@@ -1,5 +1,7 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.client.Endpoint;
+import dev.darkroom.client.GatewayApi;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +25,8 @@ record DemoCommand(Installation installation, Workplace workplace, Terminal term
 
         String url = StartLock.holding(state, terminal::line, () -> platform.bringUp(Platform.Wish.USUAL));
         Path folder = state.freshDemo();
-        Demo demo = new Demo(new GatewayApi(url, state.settings().apiKey()), folder, terminal);
+        GatewayApi api = new GatewayApi(new Endpoint(url, state.settings().apiKey()), terminal::line);
+        Demo demo = new Demo(api, folder, terminal);
         List<ContactSheet.Row> rows = new ArrayList<>();
         for (GatewayApi.Model model : demo.awaitModels(installation.modelFolders())) {
             List<ContactSheet.Tile> tiles = demo.run(model, installation.modelFolders());
@@ -40,7 +43,7 @@ record DemoCommand(Installation installation, Workplace workplace, Terminal term
         if (stays) {
             atExit.doNothing();
         }
-        sayWhatNext(arguments, url, stays);
+        sayWhatNext(arguments, stays);
         return 0;
     }
 
@@ -52,18 +55,14 @@ record DemoCommand(Installation installation, Workplace workplace, Terminal term
         }
     }
 
-    private void sayWhatNext(Arguments arguments, String url, boolean stays) {
+    private void sayWhatNext(Arguments arguments, boolean stays) {
         terminal.line("");
         terminal.line("Try next:");
         if (!stays) {
             terminal.line("  " + workplace.command(arguments, "up --detach"));
         }
-        terminal.line("  KEY=$(" + workplace.command(arguments, "status --json")
-                + " | sed -n 's/.*\"api_key\" : \"\\(.*\\)\".*/\\1/p')");
-        terminal.line("  curl -H \"Authorization: Bearer $KEY\" " + url + "/v1/models");
-        terminal.line("  curl -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\");
-        terminal.line("       -d '{\"model\":\"icons\",\"input\":{\"prompt\":\"a black cat with white paws\"}}' " + url
-                + "/v1/jobs");
+        terminal.line("  " + workplace.command(arguments, "models"));
+        terminal.line("  " + workplace.command(arguments, "generate icons \"a black cat with white paws\""));
         terminal.line("  " + workplace.command(arguments, "down"));
     }
 }

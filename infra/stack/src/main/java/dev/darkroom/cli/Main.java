@@ -1,9 +1,12 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.client.ClientFailure;
 import dev.darkroom.stack.StackFailure;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The entry of the {@code darkroom} script; the script itself prints help, builds and tests. */
@@ -21,33 +24,40 @@ public final class Main {
         Installation installation = new Installation(root);
         Workplace workplace = new Workplace(root);
         Terminal terminal = new Terminal(System.out, Boolean.getBoolean("darkroom.terminal"));
-        Map<String, Command> commands = Map.of(
-                "demo", new DemoCommand(installation, workplace, terminal),
-                "up", new UpCommand(installation, workplace, terminal),
-                "down", new DownCommand(installation, workplace, terminal),
-                "status", new StatusCommand(installation, workplace, terminal),
-                "logs", new LogsCommand(workplace, terminal),
-                "models", new ModelsCommand(installation));
+        Terminal notes = new Terminal(System.err, Boolean.getBoolean("darkroom.terminal.errors"));
+        Connection connection = new Connection(workplace, System.getenv(), notes);
+        Watching watching = new Watching(connection, terminal, notes);
+        Map<String, Supplier<Command>> commands = Map.ofEntries(
+                Map.entry("demo", () -> new DemoCommand(installation, workplace, terminal)),
+                Map.entry("up", () -> new UpCommand(installation, workplace, terminal)),
+                Map.entry("down", () -> new DownCommand(installation, workplace, terminal)),
+                Map.entry("status", () -> new StatusCommand(installation, workplace, terminal)),
+                Map.entry("logs", () -> new LogsCommand(workplace, terminal)),
+                Map.entry("models", () -> new ModelsCommand(installation, connection, terminal)),
+                Map.entry("generate", () -> new GenerateCommand(connection, watching, terminal, notes)),
+                Map.entry("watch", () -> new WatchCommand(connection, watching)),
+                Map.entry("jobs", () -> new JobsCommand(connection, terminal, Clock.systemUTC())),
+                Map.entry("cancel", () -> new CancelCommand(connection, terminal, notes)));
         String name = arguments.isEmpty() ? "" : arguments.get(0);
-        Command command = commands.get(name);
+        Supplier<Command> command = commands.get(name);
         if (command == null) {
             System.err.println("darkroom: unknown command \"" + name + "\"; ./darkroom help lists them");
             return CliFailure.BAD_USAGE;
         }
         try {
-            return command.run(arguments.subList(1, arguments.size()));
+            return command.get().run(arguments.subList(1, arguments.size()));
         } catch (CliFailure e) {
-            complain(name, e.getMessage());
+            complain(notes, name, e.getMessage());
             return e.exitCode();
-        } catch (StackFailure e) {
-            complain(name, e.getMessage());
+        } catch (StackFailure | ClientFailure e) {
+            complain(notes, name, e.getMessage());
             return CliFailure.FAILED;
         }
     }
 
-    private static void complain(String command, @Nullable String message) {
+    private static void complain(Terminal notes, String command, @Nullable String message) {
         if (!isShuttingDown()) {
-            System.err.println("darkroom " + command + ": " + message);
+            notes.done("darkroom " + command + ": " + message);
         }
     }
 

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -73,16 +71,7 @@ record PackageSample(ObjectNode input, Map<String, Path> pictures) {
     /** The input with its pictures as data URIs (RFC 2397). */
     ObjectNode complete() {
         ObjectNode complete = input.deepCopy();
-        pictures.forEach((field, file) -> complete.put(field, dataUri(file)));
+        pictures.forEach((field, file) -> complete.put(field, PictureFile.dataUri(file)));
         return complete;
-    }
-
-    private static String dataUri(Path file) {
-        String type = file.toString().toLowerCase(Locale.ROOT).endsWith(".png") ? "image/png" : "image/jpeg";
-        try {
-            return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new CliFailure("The picture " + file + " of a model's samples cannot be read: " + e);
-        }
     }
 }

@@ -16,6 +16,10 @@ final class Terminal {
         this.interactive = interactive;
     }
 
+    boolean isInteractive() {
+        return interactive;
+    }
+
     void line(String text) {
         out.println(text);
         out.flush();

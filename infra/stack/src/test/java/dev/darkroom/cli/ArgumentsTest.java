@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,5 +44,23 @@ class ArgumentsTest {
     @Test
     void words_that_a_command_does_not_take_are_refused() {
         assertThatThrownBy(() -> parse("one two").refuseWords(1)).hasMessageContaining("two");
+    }
+
+    @Test
+    void an_option_may_come_more_than_once_and_after_two_hyphens_there_are_words_only() {
+        Arguments arguments = parse("--data a --data=b -- --detach -x");
+
+        assertThat(arguments.all("--data")).containsExactly("a", "b");
+        assertThat(arguments.option("--data")).contains("b");
+        assertThat(arguments.has("--detach")).isFalse();
+        assertThat(arguments.words()).containsExactly("--detach", "-x");
+    }
+
+    @Test
+    void pairs_are_cut_at_their_first_equals_sign() {
+        assertThat(parse("--data a=b=c --data empty=").pairs("--data"))
+                .containsExactly(Map.entry("a", "b=c"), Map.entry("empty", ""));
+        assertThatThrownBy(() -> parse("--data =x").pairs("--data")).hasMessageContaining("NAME=VALUE");
+        assertThatThrownBy(() -> parse("--data x").pairs("--data")).hasMessageContaining("\"x\"");
     }
 }
