@@ -41,7 +41,7 @@ final class JobFollower {
                     return Optional.empty();
                 }
             } catch (IOException e) {
-                trouble = transport.unreachable(e);
+                trouble = heard ? "The connection to the platform broke" : transport.unreachable(e);
             } catch (Refusal e) {
                 if (!Transport.isPassing(e.status())) {
                     throw e;
