@@ -92,10 +92,15 @@ public class EventsResource {
             // A stream's status is 200 even where it sends nothing.
             throw new WebApplicationException(Response.noContent().build());
         }
-        URI base = uri.getBaseUriBuilder().path("v1/jobs/").build();
+        return stream(events.after(tenant, job, from), clock, sse, response, uri);
+    }
+
+    /** Events as a stream that ends with them, and has a comment now and then. */
+    static Multi<OutboundSseEvent> stream(
+            Multi<JobEvents.Event> events, Clock clock, Sse sse, HttpServerResponse response, UriInfo uri) {
+        URI base = JobsResource.base(uri);
         OutboundSseEvent end = sse.newEventBuilder().comment("end").build();
-        Multi<OutboundSseEvent> told = events.after(tenant, job, from)
-                .map(event -> EventView.of(event, base, clock.instant()))
+        Multi<OutboundSseEvent> told = events.map(event -> EventView.of(event, base, clock.instant()))
                 .map(view -> sse.newEventBuilder()
                         .id(view.id().substring(view.id().indexOf('/') + 1))
                         .name(view.type())

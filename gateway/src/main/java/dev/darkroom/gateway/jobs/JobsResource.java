@@ -11,7 +11,9 @@ import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
 import dev.darkroom.gateway.tenants.Scope;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -22,12 +24,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
@@ -42,6 +47,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/jobs}: submit a job, look at one, list them. */
@@ -58,15 +64,23 @@ public class JobsResource {
     private final JobStore jobs;
     private final JobChanges changes;
     private final JobWatch watch;
+    private final JobEvents events;
     private final CurrentCaller caller;
     private final Clock clock;
 
     JobsResource(
-            Admission admission, JobStore jobs, JobChanges changes, JobWatch watch, CurrentCaller caller, Clock clock) {
+            Admission admission,
+            JobStore jobs,
+            JobChanges changes,
+            JobWatch watch,
+            JobEvents events,
+            CurrentCaller caller,
+            Clock clock) {
         this.admission = admission;
         this.jobs = jobs;
         this.changes = changes;
         this.watch = watch;
+        this.events = events;
         this.caller = caller;
         this.clock = clock;
     }
@@ -79,7 +93,8 @@ public class JobsResource {
             summary = "Submit a job",
             description = "Once this answers 202 the job is durable and will reach a terminal state. With an"
                     + " Idempotency-Key a repeated submission, also one whose answer was lost, gives the same job again,"
-                    + " marked with Idempotency-Replayed: true; the key is kept for 24 hours.")
+                    + " marked with Idempotency-Replayed: true; the key is kept for 24 hours. With Accept: text/event-stream the"
+                    + " answer is the stream of the job's events.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
     @APIResponse(
             responseCode = "202",
@@ -104,14 +119,10 @@ public class JobsResource {
                     List<String> prefer,
             @Nullable InputStream body,
             UriInfo uri) {
-        ObjectNode request = Body.readObject(body, MAX_SUBMISSION);
         Preferences preferences = Preferences.of(prefer);
         String tenant = caller.tenant();
         URI base = base(uri);
-        Acceptance acceptance = admission.submit(
-                caller.get(),
-                SubmitRequest.read(request, clock.instant()),
-                key == null ? null : IdempotencyKey.of(key, request));
+        Acceptance acceptance = submit(key, body);
         Job job = acceptance.job();
         if (preferences.patience().isZero()) {
             return Uni.createFrom().item(accepted(job, acceptance.replayed(), preferences, base));
@@ -119,6 +130,38 @@ public class JobsResource {
         return watch.await(tenant, job.id(), Stamp::ended, preferences.patience())
                 .map(stamp -> jobs.find(tenant, job.id()).orElse(job))
                 .map(later -> accepted(later, acceptance.replayed(), preferences, base));
+    }
+
+    private Acceptance submit(@Nullable String key, @Nullable InputStream body) {
+        ObjectNode request = Body.readObject(body, MAX_SUBMISSION);
+        return admission.submit(
+                caller.get(),
+                SubmitRequest.read(request, clock.instant()),
+                key == null ? null : IdempotencyKey.of(key, request));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    // Only for who asks for it.
+    @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.1")
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @Needs(Scope.JOBS)
+    @Operation(hidden = true)
+    public Multi<OutboundSseEvent> submitAndStream(
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @Nullable InputStream body,
+            @Context Sse sse,
+            @Context HttpServerResponse response,
+            UriInfo uri) {
+        Acceptance acceptance = submit(key, body);
+        Job job = acceptance.job();
+        response.putHeader(
+                HttpHeaders.LOCATION, base(uri).resolve(job.id().toString()).toString());
+        if (acceptance.replayed()) {
+            response.putHeader("Idempotency-Replayed", "true");
+        }
+        return EventsResource.stream(
+                events.after(job.tenant(), job.id(), JobEvents.Position.START), clock, sse, response, uri);
     }
 
     static Response accepted(Job job, boolean replayed, Preferences preferences, URI base) {

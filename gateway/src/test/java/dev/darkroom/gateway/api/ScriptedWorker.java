@@ -120,6 +120,15 @@ final class ScriptedWorker implements AutoCloseable {
         return received.get(id);
     }
 
+    /** Whether a job's message came so far. */
+    boolean has(String jobId) {
+        return received.containsKey(UUID.fromString(jobId));
+    }
+
+    void cancel(JobMessage job) throws Exception {
+        send(new JobEvent.Canceled(meta(job)));
+    }
+
     void start(JobMessage job) throws Exception {
         send(new JobEvent.Started(meta(job), "cpu"));
     }
