@@ -11,7 +11,6 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.ProjectionStore;
 import dev.darkroom.gateway.projection.Projectors;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +87,7 @@ public abstract class PreviewsContract {
     }
 
     private JobId accepted() {
-        return Samples.insert(jobs, Samples.job("ada", Duration.ofHours(1))).id();
+        return Samples.insert(jobs, Samples.job("ada")).id();
     }
 
     private Positioned at(JobEvent event) {

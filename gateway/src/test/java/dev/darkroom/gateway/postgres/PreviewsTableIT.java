@@ -6,7 +6,6 @@ import dev.darkroom.gateway.jobs.JobStore;
 import dev.darkroom.gateway.jobs.PreviewsContract;
 import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.gateway.projection.ProjectionStore;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +39,7 @@ class PreviewsTableIT extends PreviewsContract {
                 "2, 0, 1, 4, 0, 'image/png', 8, 8, ''"
             })
     void the_database_refuses_impossible_previews(String values) {
-        var job = Samples.insert(jobs(), Samples.job("ada", Duration.ofHours(1)));
+        var job = Samples.insert(jobs(), Samples.job("ada"));
 
         assertThatThrownBy(
                         () -> database.execute("INSERT INTO job_previews VALUES ('" + job.id() + "', " + values + ")"))
