@@ -9,10 +9,12 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.gateway.dispatch.CancelSignal;
 import dev.darkroom.gateway.dispatch.Dispatcher;
+import dev.darkroom.gateway.forecast.Forecasts;
 import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.Catalogue;
 import dev.darkroom.gateway.models.CatalogueModel;
+import dev.darkroom.gateway.models.Workload;
 import dev.darkroom.gateway.models.Workloads;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.TakenInput;
@@ -37,6 +39,7 @@ class Admission {
     private final JobStore jobs;
     private final InputPictures pictures;
     private final Workloads workloads;
+    private final Forecasts forecasts;
     private final WaitingLimit limit;
     private final Dispatcher dispatcher;
     private final CancelSignal signal;
@@ -48,6 +51,7 @@ class Admission {
             JobStore jobs,
             InputPictures pictures,
             Workloads workloads,
+            Forecasts forecasts,
             WaitingLimit limit,
             Dispatcher dispatcher,
             CancelSignal signal,
@@ -57,6 +61,7 @@ class Admission {
         this.jobs = jobs;
         this.pictures = pictures;
         this.workloads = workloads;
+        this.forecasts = forecasts;
         this.limit = limit;
         this.dispatcher = dispatcher;
         this.signal = signal;
@@ -119,28 +124,50 @@ class Admission {
 
     /** Checks everything, and stores the job's pictures. */
     private NewJob prepare(Caller caller, SubmitRequest request, @Nullable JobId retriedFrom) {
+        Checked checked = check(caller, request);
+        limit.admit(caller.tenant(), 1);
+        pictures.store(checked.taken());
+        String pool = checked.model().pool();
+        Forecasts.Subject subject = checked.subject(caller.tenant(), request);
+        return new NewJob(
+                new JobId(ids.generate()),
+                caller,
+                subject.model(),
+                subject.version(),
+                pool,
+                checked.taken().input(),
+                checked.seed(),
+                request.labels(),
+                request.terms(),
+                checked.workload(),
+                forecasts.raw(pool, subject, checked.workload().costMs()),
+                retriedFrom);
+    }
+
+    /** A request that can be accepted; nothing of it is stored yet. */
+    record Checked(CatalogueModel model, Seed seed, TakenInput taken, Workload workload) {
+
+        Forecasts.Subject subject(String tenant, SubmitRequest request) {
+            return new Forecasts.Subject(
+                    tenant,
+                    model.description().id(),
+                    model.description().version(),
+                    request.priority().rank(),
+                    request.notBefore());
+        }
+    }
+
+    /** Checks everything, and stores nothing. */
+    Checked check(Caller caller, SubmitRequest request) {
         CatalogueModel model =
                 catalogue.find(request.model(), request.version()).orElseThrow(() -> unknownModel(request));
         ObjectNode complete = complete(model, request.input());
         Seed seed = resolveSeed(complete);
         TakenInput taken = pictures.take(caller.tenant(), model.description(), complete, "/input");
         ObjectNode input = bounded(taken.input());
-        limit.admit(caller.tenant(), 1);
-        pictures.store(taken);
-        String id = model.description().id();
-        String version = model.description().version();
-        return new NewJob(
-                new JobId(ids.generate()),
-                caller,
-                id,
-                version,
-                model.pool(),
-                input,
-                seed,
-                request.labels(),
-                request.terms(),
-                workloads.of(id, version, input),
-                retriedFrom);
+        Workload workload =
+                workloads.of(model.description().id(), model.description().version(), input);
+        return new Checked(model, seed, taken, workload);
     }
 
     private ObjectNode complete(CatalogueModel model, ObjectNode given) {

@@ -24,7 +24,7 @@ class Deadlines {
         this.dispatcher = dispatcher;
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void enforce() {
         try {
             JobChanges.Expired expired = changes.expire(AT_ONCE);
@@ -39,7 +39,7 @@ class Deadlines {
         }
     }
 
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void remind() {
         try {
             signal.send(changes.stillRunning(AT_ONCE));

@@ -7,6 +7,7 @@ import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
+import dev.darkroom.gateway.forecast.Forecast;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ record JobView(
         @Nullable Instant finishedAt,
         @Nullable Instant expiresAt,
         @Nullable Instant erasedAt,
+        @Nullable Forecast queue,
         @Nullable ProgressView progress,
         List<OutputView> outputs,
         Job.@Nullable Failure error,
@@ -78,6 +80,13 @@ record JobView(
      * @param base address of the jobs, such as {@code http://localhost:8080/v1/jobs/}
      */
     static JobView of(Job job, URI base) {
+        return of(job, base, null);
+    }
+
+    /**
+     * @param queue what is to be expected of it, or null where nobody asked
+     */
+    static JobView of(Job job, URI base, @Nullable Forecast queue) {
         URI self = base.resolve(job.id().toString());
         return new JobView(
                 job.id(),
@@ -101,6 +110,7 @@ record JobView(
                 job.finishedAt(),
                 job.facts().expiresAt(),
                 job.facts().erasedAt(),
+                queue,
                 progress(job.progress()),
                 job.outputs().stream().map(output -> output(output, self)).toList(),
                 job.error(),

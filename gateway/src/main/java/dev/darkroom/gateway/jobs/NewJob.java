@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A job about to be accepted.
  *
  * @param caller whose job it becomes
+ * @param forecastMs how long it is expected to take to its end, uncorrected; null where nothing is known
  * @param retriedFrom the job that it repeats, if any
  * @param input validated, complete, with the seed
  */
@@ -25,6 +26,7 @@ public record NewJob(
         Labels labels,
         Terms terms,
         Workload workload,
+        @Nullable Integer forecastMs,
         @Nullable JobId retriedFrom) {
 
     /** Whose job it becomes. */

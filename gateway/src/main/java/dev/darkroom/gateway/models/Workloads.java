@@ -35,7 +35,8 @@ public class Workloads {
     public Workload of(String model, String version, ObjectNode input) {
         long units = Math.min(MOST_UNITS, number(input.path("count")) * number(input.path("steps")));
         return measured(model, version)
-                .map(times -> new Workload((int) units, (int) Math.min(MOST_MS, Math.max(1, times.p50() * units))))
+                .map(times -> new Workload((int) units, (int)
+                        Math.min(MOST_MS, Math.max(1, times.unit().p50() * units))))
                 .orElseGet(() -> new Workload((int) units, Workload.UNKNOWN.costMs()));
     }
 

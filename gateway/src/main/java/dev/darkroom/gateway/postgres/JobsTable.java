@@ -39,9 +39,9 @@ class JobsTable implements JobStore {
             INSERT INTO jobs AS j
                    (id, tenant_id, key_id, model, model_version, pool, input, seed, client_reference, tags,
                     priority, start_s, start_by, total_s, end_by, not_before, ready, supersede_key, retention_s,
-                    units, cost_ms, retried_from)
+                    units, cost_ms, forecast_ms, retried_from)
             VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb,
-                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?)
+                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?, ?)
             RETURNING
             """ + JobRows.columns();
 
@@ -162,8 +162,9 @@ class JobsTable implements JobStore {
             accept.setLong(19, terms.retention().toSeconds());
             accept.setInt(20, job.workload().units());
             accept.setInt(21, job.workload().costMs());
+            accept.setObject(22, job.forecastMs(), Types.INTEGER);
             accept.setObject(
-                    22, job.retriedFrom() == null ? null : job.retriedFrom().value());
+                    23, job.retriedFrom() == null ? null : job.retriedFrom().value());
             return JobRows.rows(accept).get(0);
         }
     }

@@ -290,6 +290,45 @@ class TermsIT {
     }
 
     @Test
+    void an_estimate_stores_nothing_and_says_what_is_known() {
+        String reference = UUID.randomUUID().toString();
+        as(StackResource.ADA)
+                .urlEncodingEnabled(false)
+                .contentType(ContentType.JSON)
+                .body(body("\"client_reference\": \"" + reference + "\""))
+                .post("/v1/jobs:estimate")
+                .then()
+                .statusCode(200)
+                .body("feasible", is(true))
+                .body("reasons", hasSize(0))
+                .body("queue.why.code", is("ahead"))
+                .body("cost.units", is(1));
+        as(StackResource.ADA)
+                .get("/v1/jobs?client_reference=" + reference)
+                .then()
+                .body("data", hasSize(0));
+        as(StackResource.ADA)
+                .urlEncodingEnabled(false)
+                .contentType(ContentType.JSON)
+                .body("{\"model\": \"nothing\"}")
+                .post("/v1/jobs:estimate")
+                .then()
+                .statusCode(422)
+                .body("code", is("unknown_model"));
+    }
+
+    @Test
+    void a_waiting_job_says_why_it_waits() {
+        get(delayed())
+                .body("queue.why.code", is("not_before"))
+                .body("queue.position", notNullValue())
+                .header("ETag", is("\"1\""));
+        String canceled = delayed();
+        cancel(canceled);
+        get(canceled).body("queue", nullValue());
+    }
+
+    @Test
     void a_submission_can_be_answered_with_its_own_stream() throws Exception {
         String reference = UUID.randomUUID().toString();
         var answer = java.util.concurrent.CompletableFuture.supplyAsync(() -> as(StackResource.ADA)
@@ -398,6 +437,8 @@ class TermsIT {
 
     private static ValidatableResponse lookUp(String ids) {
         return as(StackResource.ADA)
+                // Clients do not escape the colon.
+                .urlEncodingEnabled(false)
                 .contentType(ContentType.JSON)
                 .body(ids)
                 .post("/v1/jobs:lookup")

@@ -14,6 +14,7 @@ import dev.darkroom.contract.PictureReference;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.Dispatchers;
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.forecast.Forecasting;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.InMemoryCatalogue;
 import dev.darkroom.gateway.models.Workloads;
@@ -171,12 +172,14 @@ class AdmissionTest {
     }
 
     private Admission admission(BlobStore store) {
+        Workloads workloads = new Workloads((model, version) -> Optional.empty());
         InputPictures pictures = PictureSamples.pictures(store);
         return new Admission(
                 InMemoryCatalogue.of(PictureSamples.model(null)),
                 jobs,
                 pictures,
-                new Workloads((model, version) -> Optional.empty()),
+                workloads,
+                Forecasting.with(workloads),
                 new WaitingLimit(tenant -> waiting),
                 Dispatchers.with(jobs, job -> {
                     published.add(job.message());

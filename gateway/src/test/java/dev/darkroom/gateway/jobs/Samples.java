@@ -56,6 +56,7 @@ public final class Samples {
                 labels,
                 terms,
                 Workload.UNKNOWN,
+                null,
                 null);
     }
 
@@ -122,6 +123,6 @@ public final class Samples {
 
     public static WorkerAnnouncement worker(String id, ModelDescription... models) {
         return new WorkerAnnouncement(
-                id, "default", "cpu", 2, 8, Instant.parse("2030-01-01T00:00:00Z"), List.of(models));
+                id, "default", "cpu", 64, 500, Instant.parse("2030-01-01T00:00:00Z"), List.of(models));
     }
 }
