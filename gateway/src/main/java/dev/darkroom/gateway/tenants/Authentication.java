@@ -19,11 +19,13 @@ class Authentication implements ContainerRequestFilter {
     private static final String SCHEME = "Bearer ";
 
     private final Keys keys;
+    private final Throttle throttle;
     private final CurrentCaller current;
     private final ResourceInfo resource;
 
-    Authentication(Keys keys, CurrentCaller current, ResourceInfo resource) {
+    Authentication(Keys keys, Throttle throttle, CurrentCaller current, ResourceInfo resource) {
         this.keys = keys;
+        this.throttle = throttle;
         this.current = current;
         this.resource = resource;
     }
@@ -34,15 +36,22 @@ class Authentication implements ContainerRequestFilter {
         if (needs == null) {
             return;
         }
-        Caller caller = keys.find(secret(request.getHeaderString(HttpHeaders.AUTHORIZATION)))
-                .orElseThrow(() -> new ProblemException(
-                        FailureCode.UNAUTHENTICATED, "this key is unknown or was revoked; ask for a new one"));
+        String secret = secret(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+        throttle.beforeLookUp(secret);
+        Caller caller = keys.find(secret).orElseThrow(() -> unknown(secret));
+        throttle.spend(secret, caller);
         if (!caller.may(needs.value())) {
             throw new ProblemException(
                     FailureCode.FORBIDDEN,
                     "this key lacks the scope '" + needs.value().wireName() + "'; use a key that has it");
         }
         current.set(caller);
+    }
+
+    private ProblemException unknown(String secret) {
+        throttle.unknown(secret);
+        return new ProblemException(
+                FailureCode.UNAUTHENTICATED, "this key is unknown or was revoked; ask for a new one");
     }
 
     private static String secret(@Nullable String header) {

@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.tenants;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -13,6 +14,7 @@ public enum Scope {
     ADMIN;
 
     /** The name in settings and in the database, such as {@code jobs}. */
+    @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
