@@ -25,4 +25,7 @@ public enum FailureCode {
     INVALID_INPUT(Fault.CLIENT, false, 422, "The request does not fit"),
     IDEMPOTENCY_KEY_REUSED(Fault.CLIENT, false, 422, "The idempotency key stands for another request"),
     UNKNOWN_MODEL(Fault.CLIENT, false, 422, "There is no such model"),
+    TOO_MANY_WAITING(Fault.CLIENT, true, 429, "Too many of your jobs wait"),
+    START_DEADLINE_PASSED(Fault.CLIENT, true, 504, "The job did not start in time"),
+    TOTAL_DEADLINE_PASSED(Fault.CLIENT, true, 504, "The job did not end in time"),
     RATE_LIMITED(Fault.CLIENT, true, 429, "Too many requests"),

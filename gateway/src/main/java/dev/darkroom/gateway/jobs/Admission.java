@@ -16,9 +16,11 @@ import dev.darkroom.gateway.models.Catalogue;
 import dev.darkroom.gateway.models.CatalogueModel;
 import dev.darkroom.gateway.models.Workload;
 import dev.darkroom.gateway.models.Workloads;
+import dev.darkroom.gateway.net.Guard;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.TakenInput;
 import dev.darkroom.gateway.tenants.Caller;
+import dev.darkroom.gateway.webhooks.Webhook;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,7 @@ class Admission {
     private final Workloads workloads;
     private final Forecasts forecasts;
     private final WaitingLimit limit;
+    private final Guard guard;
     private final Dispatcher dispatcher;
     private final CancelSignal signal;
     private final NoArgGenerator ids;
@@ -53,6 +56,7 @@ class Admission {
             Workloads workloads,
             Forecasts forecasts,
             WaitingLimit limit,
+            Guard guard,
             Dispatcher dispatcher,
             CancelSignal signal,
             NoArgGenerator ids,
@@ -63,6 +67,7 @@ class Admission {
         this.workloads = workloads;
         this.forecasts = forecasts;
         this.limit = limit;
+        this.guard = guard;
         this.dispatcher = dispatcher;
         this.signal = signal;
         this.ids = ids;
@@ -161,6 +166,7 @@ class Admission {
     Checked check(Caller caller, SubmitRequest request) {
         CatalogueModel model =
                 catalogue.find(request.model(), request.version()).orElseThrow(() -> unknownModel(request));
+        Webhook.check(request.webhook(), guard, "/webhook");
         ObjectNode complete = complete(model, request.input());
         Seed seed = resolveSeed(complete);
         TakenInput taken = pictures.take(caller.tenant(), model.description(), complete, "/input");

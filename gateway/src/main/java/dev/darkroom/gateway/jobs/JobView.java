@@ -8,6 +8,7 @@ import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.gateway.forecast.Forecast;
+import dev.darkroom.gateway.webhooks.Webhook;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ record JobView(
         Terms.Deadline deadline,
         @Nullable Instant notBefore,
         @Nullable String supersedeKey,
+        @Nullable Webhook webhook,
         @Nullable JobId supersededBy,
         @Nullable JobId retriedFrom,
         Instant createdAt,
@@ -102,6 +104,7 @@ record JobView(
                 job.terms().deadline(),
                 job.terms().notBefore(),
                 job.terms().supersedeKey(),
+                job.terms().webhook(),
                 job.facts().supersededBy(),
                 job.facts().retriedFrom(),
                 job.createdAt(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.webhooks.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,15 @@ record SubmitRequest(
                 minimum = "60",
                 maximum = "31536000",
                 implementation = Integer.class)
-        Duration retentionS) {
+        Duration retentionS,
+
+        @Schema(
+                description =
+                        "Who is told of this job, besides your endpoints: a URL, or url and events. Signed with the"
+                                + " secret that GET /v1/webhooks/secret shows",
+                nullable = true)
+        @Nullable
+        Webhook webhook) {
 
     private static final List<String> KNOWN = Stream.concat(
                     Stream.of("model", "version", "input", "client_reference", "tags"),
@@ -117,7 +126,8 @@ record SubmitRequest(
                 terms.deadline(),
                 terms.notBefore(),
                 terms.supersedeKey(),
-                terms.retention());
+                terms.retention(),
+                terms.webhook());
     }
 
     /** What an earlier job asked for, at once. */
@@ -140,7 +150,7 @@ record SubmitRequest(
     }
 
     Terms terms() {
-        return new Terms(priority, deadline, notBefore, supersedeKey, retentionS);
+        return new Terms(priority, deadline, notBefore, supersedeKey, retentionS, webhook);
     }
 
     private static String text(@Nullable JsonNode value, String pointer, List<FieldError> errors) {

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.gateway.http.FieldError;
+import dev.darkroom.gateway.webhooks.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,22 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore the job waits until then
  * @param supersedeKey a newer job of the tenant with the same key cancels this one while it waits
  * @param retention how long outputs and inputs are kept after the end
+ * @param webhook who is told of the job, besides the tenant's endpoints
  */
 public record Terms(
         Priority priority,
         Deadline deadline,
         @Nullable Instant notBefore,
         @Nullable String supersedeKey,
-        Duration retention) {
+        Duration retention,
+        @Nullable Webhook webhook) {
 
     /** How long what a job leaves is kept where nothing else is asked for. */
     public static final Duration RETENTION = Duration.ofDays(30);
 
     /** Normal priority, and no bounds. */
-    public static final Terms USUAL = new Terms(Priority.NORMAL, Deadline.NONE, null, null, RETENTION);
+    public static final Terms USUAL = new Terms(Priority.NORMAL, Deadline.NONE, null, null, RETENTION, null);
 
     /** What a body may say of them. */
-    static final Set<String> MEMBERS = Set.of("priority", "deadline", "not_before", "supersede_key", "retention_s");
+    static final Set<String> MEMBERS =
+            Set.of("priority", "deadline", "not_before", "supersede_key", "retention_s", "webhook");
 
     private static final Duration SHORTEST_RETENTION = Duration.ofMinutes(1);
     private static final Duration LONGEST_RETENTION = Duration.ofDays(365);
@@ -60,7 +64,8 @@ public record Terms(
                 deadline,
                 notBefore,
                 supersedeKey(body.path("supersede_key"), errors),
-                retention(body.path("retention_s"), errors));
+                retention(body.path("retention_s"), errors),
+                Webhook.read(body.path("webhook"), "/webhook", errors));
     }
 
     static Priority priority(JsonNode value, List<FieldError> errors) {

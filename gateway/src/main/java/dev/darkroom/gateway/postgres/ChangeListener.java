@@ -2,6 +2,7 @@ package dev.darkroom.gateway.postgres;
 
 import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.watch.JobNews;
+import dev.darkroom.gateway.webhooks.DeliveryBell;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +23,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Brings news of jobs from every gateway: the transaction that changes rows notifies, PostgreSQL hands the notification on
+ * Brings news of jobs and of deliveries from every gateway: the transaction that changes rows notifies, PostgreSQL hands the notification on
  * when it commits. Holds one connection and one thread.
  */
 @ApplicationScoped
@@ -31,6 +32,9 @@ class ChangeListener implements Runnable {
     private static final Logger LOG = Logger.getLogger(ChangeListener.class);
 
     private static final String CHANNEL = "darkroom_jobs";
+
+    /** Told by the function {@code enqueue_webhooks}. */
+    static final String DELIVERIES = "darkroom_webhooks";
 
     /** A notification's payload has fewer than 8,000 bytes; an id and its comma have 37. */
     private static final int IDS_EACH = 200;
@@ -43,12 +47,14 @@ class ChangeListener implements Runnable {
 
     private final DataSource source;
     private final JobNews news;
+    private final DeliveryBell bell;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "job-news");
 
-    ChangeListener(DataSource source, JobNews news) {
+    ChangeListener(DataSource source, JobNews news, DeliveryBell bell) {
         this.source = source;
         this.news = news;
+        this.bell = bell;
     }
 
     /** Tells every gateway, when the connection's transaction commits, that something happened to these jobs; how many. */
@@ -87,20 +93,30 @@ class ChangeListener implements Runnable {
         try (Connection connection = source.getConnection()) {
             try (Statement listen = connection.createStatement()) {
                 listen.execute("LISTEN " + CHANNEL);
+                listen.execute("LISTEN " + DELIVERIES);
             }
             // What happened while nobody listened is seen by looking.
             news.mayHaveArrived();
+            bell.ring();
             while (stopped.getCount() > 0) {
                 PGNotification[] notifications =
                         connection.unwrap(PGConnection.class).getNotifications(CHECK_EVERY_MS);
                 if (notifications == null || notifications.length == 0) {
                     check(connection);
                 } else {
-                    Arrays.stream(notifications).forEach(each -> news.arrived(ids(each.getParameter())));
+                    Arrays.stream(notifications).forEach(this::tell);
                 }
             }
         } catch (SQLException e) {
             LOG.warnf("no news of jobs until the database is back; who waits looks again then: cause=%s", e);
+        }
+    }
+
+    private void tell(PGNotification notification) {
+        if (notification.getName().equals(DELIVERIES)) {
+            bell.ring();
+        } else {
+            news.arrived(ids(notification.getParameter()));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.darkroom.gateway.jobs.Labels;
 import dev.darkroom.gateway.jobs.Priority;
 import dev.darkroom.gateway.jobs.Stamp;
 import dev.darkroom.gateway.jobs.Terms;
+import dev.darkroom.gateway.webhooks.Webhook;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +28,7 @@ final class JobRows {
 
     private static final String COLUMNS = """
             j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.client_reference, j.tags,
-            j.priority, j.start_s, j.total_s, j.not_before, j.supersede_key, j.retention_s,
+            j.priority, j.start_s, j.total_s, j.not_before, j.supersede_key, j.retention_s, j.webhook,
             j.cancel_requested_at, j.expires_at, j.erased_at, j.retried_from, j.superseded_by,
             j.state, j.version, j.attempt,
             j.created_at, j.started_at, j.finished_at, j.progress_step, j.progress_steps,
@@ -101,7 +102,8 @@ final class JobRows {
                 new Terms.Deadline(row.getObject("start_s", Integer.class), row.getObject("total_s", Integer.class)),
                 Database.instantOrNull(row, "not_before"),
                 row.getString("supersede_key"),
-                Duration.ofSeconds(row.getInt("retention_s")));
+                Duration.ofSeconds(row.getInt("retention_s")),
+                valueOrNull(row.getString("webhook"), Webhook.class));
     }
 
     private static Job.Facts facts(ResultSet row) throws SQLException {

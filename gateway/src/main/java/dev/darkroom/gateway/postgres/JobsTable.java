@@ -39,9 +39,9 @@ class JobsTable implements JobStore {
             INSERT INTO jobs AS j
                    (id, tenant_id, key_id, model, model_version, pool, input, seed, client_reference, tags,
                     priority, start_s, start_by, total_s, end_by, not_before, ready, supersede_key, retention_s,
-                    units, cost_ms, forecast_ms, retried_from)
+                    units, cost_ms, forecast_ms, retried_from, webhook)
             VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb,
-                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?, ?)
+                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             RETURNING
             """ + JobRows.columns();
 
@@ -165,6 +165,7 @@ class JobsTable implements JobStore {
             accept.setObject(22, job.forecastMs(), Types.INTEGER);
             accept.setObject(
                     23, job.retriedFrom() == null ? null : job.retriedFrom().value());
+            accept.setString(24, terms.webhook() == null ? null : Database.json(terms.webhook()));
             return JobRows.rows(accept).get(0);
         }
     }

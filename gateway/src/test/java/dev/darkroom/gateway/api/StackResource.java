@@ -26,6 +26,8 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
         settings.put("darkroom.store.access-key", stack.s3AccessKey());
         settings.put("darkroom.store.secret-key", stack.s3SecretKey());
         settings.put("darkroom.store.bucket", stack.s3Bucket());
+        settings.put("darkroom.webhooks.allow-private-networks", "true");
+        settings.put("darkroom.api.url", "https://api.example/");
         key(settings, 0, "ada", ADA, "jobs,read");
         key(settings, 1, "bob", BOB, "jobs,read");
         key(settings, 2, "ada", READER, "read");

@@ -18,6 +18,7 @@ import dev.darkroom.gateway.forecast.Forecasting;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.InMemoryCatalogue;
 import dev.darkroom.gateway.models.Workloads;
+import dev.darkroom.gateway.net.Guard;
 import dev.darkroom.gateway.pictures.AwayStore;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.PictureSamples;
@@ -181,6 +182,7 @@ class AdmissionTest {
                 workloads,
                 Forecasting.with(workloads),
                 new WaitingLimit(tenant -> waiting),
+                new Guard(host -> List.of(), address -> true),
                 Dispatchers.with(jobs, job -> {
                     published.add(job.message());
                     return CompletableFuture.completedFuture(null);

@@ -33,7 +33,7 @@ class ChangeListenerIT {
 
     @BeforeEach
     void listen() {
-        listener = new ChangeListener(database.source(), news);
+        listener = new ChangeListener(database.source(), news, () -> {});
         listener.start(new StartupEvent());
         awaitListening();
     }
