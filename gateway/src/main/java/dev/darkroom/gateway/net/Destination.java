@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A URL that requests may go to: http or https, without a user, a fragment, or a port on which other protocols live.
@@ -18,6 +19,8 @@ public record Destination(boolean secure, String host, int port, String target) 
     public static final int LONGEST = 2_000;
 
     private static final int FIRST_FREE_PORT = 1_024;
+
+    private static final Pattern NUMBER = Pattern.compile("(^|\\.)([0-9]+|0[xX][0-9A-Fa-f]*)\\.?$");
 
     /** What is wrong with a URL; the message ends a sentence that begins with it. */
     public static final class BadUrlException extends Exception {
@@ -63,6 +66,10 @@ public record Destination(boolean secure, String host, int port, String target) 
                     "must be in ASCII: percent-encode other characters, and write a host in Punycode");
         }
         String host = uri.getHost();
+        // Programs read 2130706433 and 0x7f.1 as addresses, each in its own way (WHATWG URL, "ends in a number").
+        if (NUMBER.matcher(host).find() && Literals.parse(host).isEmpty()) {
+            throw new BadUrlException("must write an IPv4 address as four decimal numbers");
+        }
         return new Destination(
                 secure, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, target);
     }

@@ -34,10 +34,13 @@ class ChangeListener implements Runnable {
     private static final String CHANNEL = "darkroom_jobs";
 
     /** Told by the function {@code enqueue_webhooks}. */
-    static final String DELIVERIES = "darkroom_webhooks";
+    private static final String DELIVERIES = "darkroom_webhooks";
 
     /** A notification's payload has fewer than 8,000 bytes; an id and its comma have 37. */
     private static final int IDS_EACH = 200;
+
+    /** Tells every gateway that deliveries are due. */
+    static final String RING = "SELECT pg_notify('" + DELIVERIES + "', '')";
 
     static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', ?)";
 

@@ -129,8 +129,6 @@ class WebhookDeliveriesTable implements DeliveryStore {
                     OR EXISTS (SELECT FROM webhook_endpoints AS e WHERE e.id = d.endpoint_id AND e.enabled))
             """;
 
-    static final String WAKE = "SELECT pg_notify('" + ChangeListener.DELIVERIES + "', '')";
-
     static final String FORGET = """
             DELETE FROM webhook_deliveries
              WHERE id IN (SELECT id FROM webhook_deliveries
@@ -308,7 +306,7 @@ class WebhookDeliveriesTable implements DeliveryStore {
     public boolean redeliver(String tenant, UUID id) {
         return database.inTransaction(connection -> {
             try (PreparedStatement redeliver = connection.prepareStatement(REDELIVER);
-                    PreparedStatement wake = connection.prepareStatement(WAKE)) {
+                    PreparedStatement wake = connection.prepareStatement(ChangeListener.RING)) {
                 redeliver.setObject(1, id);
                 redeliver.setString(2, tenant);
                 boolean found = redeliver.executeUpdate() == 1;

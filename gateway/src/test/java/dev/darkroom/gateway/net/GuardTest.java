@@ -50,6 +50,8 @@ class GuardTest {
                 "https://2130706433/",
                 "https://0x7f.1/",
                 "https://127.1/",
+                "https://127.0.0.1./",
+                "https://0177.0.0.1.0x1/",
                 "https://127.0.0.1/",
                 "https://10.0.0.1:8443/",
                 "https://169.254.169.254/latest/meta-data",

@@ -9,16 +9,21 @@ import dev.darkroom.gateway.net.Resolver;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -256,6 +262,63 @@ class CourierIT {
             assertThat(post(rude.url()).delivered()).isFalse();
             assertThat(rude.hungUp.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** The certificate is the URL's host's, although the connection goes to an address that was looked up before. */
+    @Test
+    void tls_speaks_of_the_urls_host(@TempDir Path folder) throws Exception {
+        Path keys = folder.resolve("keys.p12");
+        assertThat(new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=hook.example",
+                                "-ext",
+                                "san=dns:hook.example",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                "password",
+                                "-alias",
+                                "a",
+                                "-keystore",
+                                keys.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        PfxOptions store = new PfxOptions().setPath(keys.toString()).setPassword("password");
+        List<String> names = new CopyOnWriteArrayList<>();
+        HttpServer server = VERTX.createHttpServer(
+                        new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(store))
+                .requestHandler(request -> {
+                    names.add(request.connection().indicatedServerName() + " " + request.getHeader("host"));
+                    request.response().end();
+                });
+        int port = server.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(LONG.toSeconds(), TimeUnit.SECONDS)
+                .actualPort();
+        courier = new Courier(
+                VERTX,
+                new Guard(host -> List.of(PUBLIC), address -> true),
+                new HttpClientOptions().setTrustOptions(store),
+                LONG);
+
+        assertThat(post("https://hook.example:" + port + "/").delivered()).isTrue();
+        assertThat(names).containsExactly("hook.example hook.example:" + port);
+        assertThat(post("https://other.example:" + port + "/").error()).startsWith("cannot connect: ");
+        assertThat(post("https://127.0.0.1:" + port + "/").delivered()).isFalse();
+        courier.stop(new ShutdownEvent());
+        use(host -> List.of(PUBLIC), LONG);
+        assertThat(post("https://hook.example:" + port + "/").delivered())
+                .as("with a certificate that nobody vouches for")
+                .isFalse();
+        assertThat(names).hasSize(1);
+        server.close();
     }
 
     private void use(Resolver resolver, Duration limit) {
