@@ -26,6 +26,63 @@ public enum FailureCode {
     IDEMPOTENCY_KEY_REUSED(Fault.CLIENT, false, 422, "The idempotency key stands for another request"),
     UNKNOWN_MODEL(Fault.CLIENT, false, 422, "There is no such model"),
     TOO_MANY_WAITING(Fault.CLIENT, true, 429, "Too many of your jobs wait"),
+    RATE_LIMITED(Fault.CLIENT, true, 429, "Too many requests"),
     START_DEADLINE_PASSED(Fault.CLIENT, true, 504, "The job did not start in time"),
     TOTAL_DEADLINE_PASSED(Fault.CLIENT, true, 504, "The job did not end in time"),
-    RATE_LIMITED(Fault.CLIENT, true, 429, "Too many requests"),
+    DATABASE_UNAVAILABLE(Fault.PLATFORM, true, 503, "The database cannot be reached"),
+    STORE_UNAVAILABLE(Fault.PLATFORM, true, 503, "The object store cannot be reached"),
+    INTERNAL(Fault.PLATFORM, true, 500, "Something broke on our side"),
+
+    /** A worker found the input unfit although the gateway had accepted it. */
+    INPUT_REJECTED(Fault.CLIENT, false, 422, "The worker refused the input"),
+    /** No worker of the pool serves the model in the version that the job names. */
+    MODEL_UNAVAILABLE(Fault.PLATFORM, true, 503, "No worker serves this model version"),
+    /** The model threw. */
+    MODEL_FAILED(Fault.MODEL, true, 500, "The model failed"),
+    /** The model ran longer than its limit allows. */
+    MODEL_TIMEOUT(Fault.MODEL, true, 504, "The model took too long");
+
+    /** On whose side the reason lies. */
+    public enum Fault {
+        CLIENT,
+        PLATFORM,
+        MODEL
+    }
+
+    private final Fault fault;
+    private final boolean retryable;
+    private final int httpStatus;
+    private final String title;
+
+    FailureCode(Fault fault, boolean retryable, int httpStatus, String title) {
+        this.fault = fault;
+        this.retryable = retryable;
+        this.httpStatus = httpStatus;
+        this.title = title;
+    }
+
+    public Fault fault() {
+        return fault;
+    }
+
+    /** Whether the same request or job, sent again unchanged, may succeed. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** The HTTP status of a response with this code. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** A short sentence, the same for every occurrence (RFC 9457, section 3.1.3). */
+    public String title() {
+        return title;
+    }
+
+    /** The code in JSON, such as {@code invalid_input}. */
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -36,7 +36,7 @@ class JobEventBodies implements EventBodies {
                 .flatMap(job -> jobs.log(tenant, id, sequence - 1).stream()
                         .filter(each -> each.version() == sequence)
                         .findFirst()
-                        .map(each -> new JobEvents.Event(new JobEvents.Position(sequence, -1), each, job))
+                        .map(each -> new JobEvents.Event(JobEvents.Position.of(sequence), each, null, job))
                         .map(event ->
                                 write(EventView.of(event, base, event.job().createdAt()))));
     }

@@ -142,7 +142,8 @@ record SubmitRequest(
                 job.terms().deadline(),
                 null,
                 job.terms().supersedeKey(),
-                job.terms().retention());
+                job.terms().retention(),
+                job.terms().webhook());
     }
 
     Labels labels() {

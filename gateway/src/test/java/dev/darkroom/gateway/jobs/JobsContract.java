@@ -243,7 +243,7 @@ public abstract class JobsContract {
     }
 
     private static Terms notBefore(Instant moment) {
-        return new Terms(Priority.NORMAL, Terms.Deadline.NONE, moment, null, Terms.RETENTION);
+        return new Terms(Priority.NORMAL, Terms.Deadline.NONE, moment, null, Terms.RETENTION, null);
     }
 
     @Test
@@ -262,7 +262,7 @@ public abstract class JobsContract {
     }
 
     private JobId accepted(Priority priority) {
-        Terms terms = new Terms(priority, Terms.Deadline.NONE, null, null, Terms.RETENTION);
+        Terms terms = new Terms(priority, Terms.Deadline.NONE, null, null, Terms.RETENTION, null);
         return Samples.insert(jobs, Samples.job("ada", Labels.NONE, terms)).id();
     }
 

@@ -231,7 +231,7 @@ class JobChangesTableIT {
 
     @Test
     void outputs_expire_their_retention_after_the_end() {
-        JobId id = accepted(new Terms(Priority.NORMAL, Terms.Deadline.NONE, null, null, Duration.ofHours(1)));
+        JobId id = accepted(new Terms(Priority.NORMAL, Terms.Deadline.NONE, null, null, Duration.ofHours(1), null));
         assertThat(job(id).facts().expiresAt()).isNull();
 
         changes.cancel("ada", id);
@@ -255,11 +255,11 @@ class JobChangesTableIT {
     }
 
     private static Terms within(Integer startS, Integer totalS) {
-        return new Terms(Priority.NORMAL, new Terms.Deadline(startS, totalS), null, null, Terms.RETENTION);
+        return new Terms(Priority.NORMAL, new Terms.Deadline(startS, totalS), null, null, Terms.RETENTION, null);
     }
 
     private static Terms superseding(String key) {
-        return new Terms(Priority.NORMAL, Terms.Deadline.NONE, null, key, Terms.RETENTION);
+        return new Terms(Priority.NORMAL, Terms.Deadline.NONE, null, key, Terms.RETENTION, null);
     }
 
     /** As if the jobs had been accepted earlier. */

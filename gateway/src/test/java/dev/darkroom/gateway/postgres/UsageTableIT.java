@@ -72,8 +72,9 @@ class UsageTableIT {
                     new Seed(1),
                     new Labels(null, tags()),
                     Terms.USUAL,
+                    dev.darkroom.gateway.models.Workload.UNKNOWN,
                     null,
-                    Duration.ofHours(1));
+                    null);
             jobs.add(Samples.insert(table, job).id());
         }
     }

@@ -10,7 +10,6 @@ import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.gateway.jobs.Terms;
 import dev.darkroom.gateway.webhooks.Delivery;
 import dev.darkroom.gateway.webhooks.Webhook;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,8 +70,7 @@ class WebhookTriggersIT {
     @Test
     void a_job_keeps_its_webhook() {
         Terms terms = terms(ALL);
-        Job job = Samples.insert(
-                new JobsTable(database.database()), Samples.job("ada", Duration.ofHours(1), Labels.NONE, terms));
+        Job job = Samples.insert(new JobsTable(database.database()), Samples.job("ada", Labels.NONE, terms));
         assertThat(job.terms()).isEqualTo(terms);
     }
 
@@ -83,9 +81,7 @@ class WebhookTriggersIT {
     }
 
     private static JobId job(Webhook webhook) {
-        return Samples.insert(
-                        new JobsTable(database.database()),
-                        Samples.job("ada", Duration.ofHours(1), Labels.NONE, terms(webhook)))
+        return Samples.insert(new JobsTable(database.database()), Samples.job("ada", Labels.NONE, terms(webhook)))
                 .id();
     }
 
