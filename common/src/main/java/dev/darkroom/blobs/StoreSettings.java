@@ -7,13 +7,27 @@ import java.util.Objects;
 /**
  * Where the bucket is.
  *
+ * @param publicEndpoint where clients reach the server, for the requests that they are let make themselves
  * @param timeLimit of one call, connecting, sending and receiving each
  */
 public record StoreSettings(
-        URI endpoint, String region, String bucket, String accessKey, String secretKey, Duration timeLimit) {
+        URI endpoint,
+        URI publicEndpoint,
+        String region,
+        String bucket,
+        String accessKey,
+        String secretKey,
+        Duration timeLimit) {
+
+    /** A server that clients reach where this process does. */
+    public StoreSettings(
+            URI endpoint, String region, String bucket, String accessKey, String secretKey, Duration timeLimit) {
+        this(endpoint, endpoint, region, bucket, accessKey, secretKey, timeLimit);
+    }
 
     public StoreSettings {
         Objects.requireNonNull(endpoint, "endpoint");
+        Objects.requireNonNull(publicEndpoint, "publicEndpoint");
         Objects.requireNonNull(accessKey, "accessKey");
         Objects.requireNonNull(secretKey, "secretKey");
         if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {

@@ -3,6 +3,7 @@ package dev.darkroom.contract;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -18,9 +19,14 @@ public record ObjectKey(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ObjectKey {
         Objects.requireNonNull(value, "value");
-        if (value.length() > MAX_LENGTH || !ALLOWED.matcher(value).matches()) {
+        if (!is(value)) {
             throw new IllegalArgumentException("not an object key: '" + value + "'");
         }
+    }
+
+    /** Whether a text is a key. */
+    public static boolean is(String text) {
+        return text.length() <= MAX_LENGTH && ALLOWED.matcher(text).matches();
     }
 
     /**
@@ -40,9 +46,21 @@ public record ObjectKey(@JsonValue String value) {
      */
     public static ObjectKey input(String tenant, String sha256) {
         if (!FOLDER.matcher(tenant).matches()) {
-            throw new IllegalArgumentException("not the name of a tenant: '" + tenant + "'");
+            throw notATenant(tenant);
         }
         return new ObjectKey("inputs/" + tenant + "/" + new PictureReference(sha256).sha256());
+    }
+
+    /** {@code uploads/<tenant>/<file>}: where a client puts a picture itself, until it is checked. */
+    public static ObjectKey upload(String tenant, UUID file) {
+        if (!FOLDER.matcher(tenant).matches()) {
+            throw notATenant(tenant);
+        }
+        return new ObjectKey("uploads/" + tenant + "/" + file);
+    }
+
+    private static IllegalArgumentException notATenant(String tenant) {
+        return new IllegalArgumentException("not the name of a tenant: '" + tenant + "'");
     }
 
     @Override

@@ -24,7 +24,9 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     Response problem(ProblemException e, UriInfo uri) {
-        return answer(e.code(), e.getMessage(), e.errors(), uri);
+        Response answer = answer(e.code(), e.getMessage(), e.errors(), uri);
+        e.headers().forEach(answer.getHeaders()::putSingle);
+        return answer;
     }
 
     @ServerExceptionMapper

@@ -8,8 +8,7 @@ import java.util.Set;
 /** A {@code data:} URI (RFC 2397) that carries a picture in base64 (RFC 4648, section 4). */
 final class DataUri {
 
-    /** The largest file, in bytes. */
-    static final int MAX_BYTES = 10 << 20;
+    private static final int MAX_BYTES = PictureFile.MAX_BYTES;
 
     private static final String SCHEME = "data:";
     private static final int MAX_HEADER = 256;

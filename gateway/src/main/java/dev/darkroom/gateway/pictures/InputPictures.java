@@ -2,24 +2,18 @@ package dev.darkroom.gateway.pictures;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.blobs.Blob;
-import dev.darkroom.blobs.BlobStore;
-import dev.darkroom.blobs.BlobStoreException;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.ModelDescription;
 import dev.darkroom.contract.ModelDescription.Limits;
-import dev.darkroom.contract.ObjectKey;
 import dev.darkroom.contract.PictureReference;
-import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,10 +23,12 @@ import java.util.Set;
 @ApplicationScoped
 public class InputPictures {
 
-    private final BlobStore blobs;
+    private final Shelf shelf;
+    private final List<PictureSource> sources;
 
-    InputPictures(BlobStore blobs) {
-        this.blobs = blobs;
+    InputPictures(Shelf shelf, @All List<PictureSource> sources) {
+        this.shelf = shelf;
+        this.sources = sources;
     }
 
     /**
@@ -62,18 +58,12 @@ public class InputPictures {
                             + "'; see errors for what to change",
                     errors);
         }
-        return new TakenInput(taken, taking.files);
+        return new TakenInput(tenant, taken, taking.files);
     }
 
     /** Makes the files durable; storing the same again, also at the same time, changes nothing. */
     public void store(TakenInput taken) {
-        taken.files().forEach((key, file) -> {
-            try {
-                blobs.put(key, file.bytes(), file.mediaType());
-            } catch (BlobStoreException e) {
-                throw new UnavailableException(FailureCode.STORE_UNAVAILABLE, e);
-            }
-        });
+        taken.files().values().forEach(file -> shelf.put(taken.tenant(), file));
     }
 
     /** The pictures of one input. One thread. */
@@ -81,7 +71,7 @@ public class InputPictures {
 
         private final String tenant;
         private final Limits limits;
-        private final Map<ObjectKey, PictureFile> files = new LinkedHashMap<>();
+        private final Map<PictureReference, PictureFile> files = new LinkedHashMap<>();
 
         Taking(String tenant, Limits limits) {
             this.tenant = tenant;
@@ -93,36 +83,32 @@ public class InputPictures {
                 PictureFile file = PictureFile.read(DataUri.decode(value));
                 file.checkSize(limits);
                 PictureReference reference = PictureReference.to(file.bytes());
-                files.put(ObjectKey.input(tenant, reference.sha256()), file);
+                files.put(reference, file);
                 return reference;
             }
-            PictureReference reference =
-                    PictureReference.parse(value).orElseThrow(() -> new UnfitPictureException(whatToSend(names)));
-            PictureFile.read(stored(ObjectKey.input(tenant, reference.sha256())))
-                    .checkSize(limits);
+            PictureReference reference = named(value, names);
+            shelf.get(tenant, reference).orElseThrow(InputPictures::unknown).checkSize(limits);
             return reference;
+        }
+
+        private PictureReference named(String value, Set<String> names) throws UnfitPictureException {
+            for (PictureSource source : sources) {
+                if (value.startsWith(source.scheme())) {
+                    return source.find(tenant, value.substring(source.scheme().length()));
+                }
+            }
+            return PictureReference.parse(value).orElseThrow(() -> new UnfitPictureException(whatToSend(names)));
         }
     }
 
-    /** The bytes that this tenant stored before, at most {@link DataUri#MAX_BYTES}. */
-    private byte[] stored(ObjectKey key) throws UnfitPictureException {
-        try {
-            Optional<Blob> found = blobs.get(key);
-            if (found.isPresent()) {
-                try (Blob blob = found.get()) {
-                    return blob.content().readAllBytes();
-                }
-            }
-        } catch (BlobStoreException | IOException e) {
-            throw new UnavailableException(FailureCode.STORE_UNAVAILABLE, e);
-        }
-        throw new UnfitPictureException("was not sent with an earlier job of yours; send it as a data URI,"
-                + " data:image/png;base64,… or data:image/jpeg;base64,…");
+    private static UnfitPictureException unknown() {
+        return new UnfitPictureException("was not sent with an earlier job of yours, or is no longer kept; send it as a"
+                + " data URI, data:image/png;base64,… or data:image/jpeg;base64,…, or as a file, POST /v1/files");
     }
 
     private static String whatToSend(Set<String> names) {
-        return "must be a PNG or JPEG as a data URI, such as data:image/png;base64,…, or the sha256:… that an earlier job"
-                + " of yours shows in its place"
+        return "must be a PNG or JPEG as a data URI, such as data:image/png;base64,…, or file:ID of POST /v1/files, or"
+                + " job:ID/outputs/N, or the sha256:… that an earlier job of yours shows in its place"
                 + (names.isEmpty() ? "" : ", or one of the names " + String.join(", ", names));
     }
 

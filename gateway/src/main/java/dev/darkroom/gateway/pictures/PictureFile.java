@@ -16,7 +16,10 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * The file of a picture and what its header says. Its format is the one of its content, whatever anybody declared. Nothing is
  * decompressed, so a small file with many pixels costs nothing. The bytes are not to be changed.
  */
-final class PictureFile {
+public final class PictureFile {
+
+    /** The largest file, in bytes. */
+    public static final int MAX_BYTES = 10 << 20;
 
     private static final Map<String, String> MEDIA_TYPES = Map.of("png", "image/png", "jpeg", "image/jpeg");
 
@@ -32,16 +35,27 @@ final class PictureFile {
         this.height = height;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    String mediaType() {
+    /** {@code image/png} or {@code image/jpeg}. */
+    public String mediaType() {
         return mediaType;
     }
 
+    /** Pixels. */
+    public int width() {
+        return width;
+    }
+
+    /** Pixels. */
+    public int height() {
+        return height;
+    }
+
     /** Reads the header of a file; the pixels behind it may be missing or broken. */
-    static PictureFile read(byte[] bytes) throws UnfitPictureException {
+    public static PictureFile read(byte[] bytes) throws UnfitPictureException {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
@@ -74,6 +88,14 @@ final class PictureFile {
         Optional<String> excess = limits.excess(width, height);
         if (excess.isPresent()) {
             throw new UnfitPictureException(excess.get());
+        }
+    }
+
+    /** Fails when no model would take it. */
+    public void checkSides() throws UnfitPictureException {
+        if (width < 1 || height < 1 || width > Limits.MAX_SIDE || height > Limits.MAX_SIDE) {
+            throw new UnfitPictureException("has %d × %d pixels; a side may have at most %d: make it smaller"
+                    .formatted(width, height, Limits.MAX_SIDE));
         }
     }
 

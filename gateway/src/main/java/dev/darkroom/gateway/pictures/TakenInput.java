@@ -1,16 +1,18 @@
 package dev.darkroom.gateway.pictures;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.contract.ObjectKey;
+import dev.darkroom.contract.PictureReference;
 import java.util.Map;
 
 /** An input without any picture's data, and the files that came in it. It may be kept once they are stored. */
 public final class TakenInput {
 
+    private final String tenant;
     private final ObjectNode input;
-    private final Map<ObjectKey, PictureFile> files;
+    private final Map<PictureReference, PictureFile> files;
 
-    TakenInput(ObjectNode input, Map<ObjectKey, PictureFile> files) {
+    TakenInput(String tenant, ObjectNode input, Map<PictureReference, PictureFile> files) {
+        this.tenant = tenant;
         this.input = input;
         this.files = Map.copyOf(files);
     }
@@ -20,7 +22,11 @@ public final class TakenInput {
         return input;
     }
 
-    Map<ObjectKey, PictureFile> files() {
+    String tenant() {
+        return tenant;
+    }
+
+    Map<PictureReference, PictureFile> files() {
         return files;
     }
 }

@@ -1,9 +1,9 @@
 package dev.darkroom.gateway.pictures;
 
 /** A picture cannot be taken; the text continues "the picture …" and never holds any of its data. */
-final class UnfitPictureException extends Exception {
+public final class UnfitPictureException extends Exception {
 
-    UnfitPictureException(String message) {
+    public UnfitPictureException(String message) {
         super(message);
     }
 

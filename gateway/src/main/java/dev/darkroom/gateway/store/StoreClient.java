@@ -15,6 +15,7 @@ class StoreClient {
     BlobStore open(StoreConfig config) {
         return new S3BlobStore(new StoreSettings(
                 config.endpoint(),
+                config.publicEndpoint().orElse(config.endpoint()),
                 config.region(),
                 config.bucket(),
                 config.accessKey(),

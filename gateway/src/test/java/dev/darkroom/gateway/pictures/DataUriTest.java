@@ -78,10 +78,10 @@ class DataUriTest {
 
     @Test
     void a_file_at_the_bound_is_taken_and_a_larger_one_is_not() throws Exception {
-        byte[] largest = new byte[DataUri.MAX_BYTES];
+        byte[] largest = new byte[PictureFile.MAX_BYTES];
         assertThat(DataUri.decode(PictureSamples.uri(largest))).hasSameSizeAs(largest);
         for (int over : new int[] {1, 2, 3, 1000}) {
-            String uri = PictureSamples.uri(new byte[DataUri.MAX_BYTES + over]);
+            String uri = PictureSamples.uri(new byte[PictureFile.MAX_BYTES + over]);
             assertThatThrownBy(() -> DataUri.decode(uri)).hasMessageContaining("larger than 10485760 bytes");
         }
     }

@@ -27,7 +27,7 @@ class InputPicturesTest {
     private static final byte[] JPEG = PictureSamples.file("jpg", 8, 8);
 
     private final InMemoryBlobStore blobs = new InMemoryBlobStore();
-    private final InputPictures pictures = new InputPictures(blobs);
+    private final InputPictures pictures = PictureSamples.pictures(blobs);
 
     @Test
     void a_picture_is_stored_for_its_tenant_and_its_hash_takes_its_place() throws Exception {
@@ -177,17 +177,49 @@ class InputPicturesTest {
 
     @Test
     void a_store_that_is_away_is_no_fault_of_the_client() {
-        InputPictures without = new InputPictures(new AwayStore());
+        InMemoryPictures known = new InMemoryPictures();
+        known.touch("ada", PictureReference.to(PNG));
+        InputPictures without = new InputPictures(new Shelf(new AwayStore(), known), List.of());
         TakenInput taken = without.take("ada", MODEL, input(PictureSamples.uri(PNG)), "/input");
 
         for (Runnable call : List.<Runnable>of(
                 () -> without.store(taken),
-                () -> without.take("ada", MODEL, input("sha256:" + "0".repeat(64)), "/input"))) {
+                () -> without.take("ada", MODEL, input(PictureReference.to(PNG).toString()), "/input"))) {
             assertThatThrownBy(call::run)
                     .isInstanceOfSatisfying(
                             UnavailableException.class,
                             e -> assertThat(e.code()).isEqualTo(FailureCode.STORE_UNAVAILABLE));
         }
+    }
+
+    @Test
+    void other_names_of_pictures_are_asked_of_their_source() throws Exception {
+        Shelf shelf = new Shelf(blobs, new InMemoryPictures());
+        PictureReference kept = shelf.put("ada", PictureFile.read(PNG));
+        PictureSource source = new PictureSource() {
+            @Override
+            public String scheme() {
+                return "album:";
+            }
+
+            @Override
+            public PictureReference find(String tenant, String name) throws UnfitPictureException {
+                if (name.equals("7")) {
+                    return kept;
+                }
+                throw new UnfitPictureException("is not in the album");
+            }
+        };
+        InputPictures with = new InputPictures(shelf, List.of(source));
+
+        assertThat(with.take("ada", MODEL, input("album:7"), "/input").input()).isEqualTo(input(kept.toString()));
+        assertThatThrownBy(() -> with.take("ada", MODEL, input("album:8"), "/input"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.errors())
+                                .containsExactly(new FieldError("/input/image", "is not in the album")));
+        assertThatThrownBy(() -> with.take("ada", PictureSamples.model(199L), input("album:7"), "/input"))
+                .isInstanceOf(ProblemException.class);
     }
 
     private ObjectNode submit(String tenant, ObjectNode input) {

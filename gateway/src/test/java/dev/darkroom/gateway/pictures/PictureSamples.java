@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class PictureSamples {
 
     /** What takes pictures, with a store. */
     public static InputPictures pictures(BlobStore store) {
-        return new InputPictures(store);
+        return new InputPictures(new Shelf(store, new InMemoryPictures()), List.of());
     }
 
     /** A file that ImageIO writes: png, jpg, gif, bmp. */
@@ -65,8 +66,13 @@ public final class PictureSamples {
 
     /** A model with a picture {@code image}, and a picture or name {@code style}. */
     public static ModelDescription model(@Nullable Long maxPixels) {
+        return model("retouch", maxPixels);
+    }
+
+    /** The same under another id. */
+    public static ModelDescription model(String id, @Nullable Long maxPixels) {
         try {
-            ModelDescription base = Samples.model("retouch", "0123456789ab");
+            ModelDescription base = Samples.model(id, "0123456789ab");
             return new ModelDescription(
                     base.id(),
                     base.version(),
