@@ -10,6 +10,7 @@ import dev.darkroom.gateway.http.Body;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.Preferences;
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.retention.Eraser;
 import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
 import dev.darkroom.gateway.tenants.Scope;
@@ -18,6 +19,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -70,6 +72,7 @@ public class JobsResource {
     private final JobWatch watch;
     private final JobEvents events;
     private final Forecasts forecasts;
+    private final Eraser eraser;
     private final CurrentCaller caller;
     private final Clock clock;
 
@@ -80,6 +83,7 @@ public class JobsResource {
             JobWatch watch,
             JobEvents events,
             Forecasts forecasts,
+            Eraser eraser,
             CurrentCaller caller,
             Clock clock) {
         this.admission = admission;
@@ -88,6 +92,7 @@ public class JobsResource {
         this.watch = watch;
         this.events = events;
         this.forecasts = forecasts;
+        this.eraser = eraser;
         this.caller = caller;
         this.clock = clock;
     }
@@ -358,6 +363,24 @@ public class JobsResource {
                     "the job is " + now.state().wireName() + "; only a job that waits can be changed");
         }
         return Response.ok(JobView.of(now, base(uri))).tag(now.stamp().tag()).build();
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Needs(Scope.JOBS)
+    @Operation(
+            operationId = "eraseJob",
+            summary = "Erase what a job took and left",
+            description = "Its input and outputs; that it was, and how it ended, stays. Safe to repeat.")
+    @APIResponse(responseCode = "204", description = "Erased")
+    public void erase(@PathParam("id") String id) {
+        switch (eraser.erase(caller.tenant(), id(id))) {
+            case ERASED, ALREADY_ERASED -> {}
+            case NOT_ENDED ->
+                throw new ProblemException(
+                        FailureCode.JOB_NOT_ENDED, "cancel it, or wait for its end, and erase it then");
+            case NOT_FOUND -> throw noSuchJob();
+        }
     }
 
     /** The caller's job, or a 404 that is the same for a job of another tenant and for none. */

@@ -290,6 +290,31 @@ class TermsIT {
     }
 
     @Test
+    void a_job_is_erased_after_its_end_and_its_tombstone_stays() {
+        String id = delayed();
+        erase(StackResource.ADA, id).statusCode(409).body("code", is("job_not_ended"));
+        cancel(id);
+        erase(StackResource.BOB, id).statusCode(404);
+
+        erase(StackResource.ADA, id).statusCode(204);
+        erase(StackResource.ADA, id).statusCode(204);
+
+        get(id).body("state", is("canceled"))
+                .body("version", is(3))
+                .body("erased_at", notNullValue())
+                .body("input.size()", is(0));
+        as(StackResource.ADA)
+                .post("/v1/jobs/" + id + "/retry")
+                .then()
+                .statusCode(410)
+                .body("code", is("job_erased"));
+    }
+
+    private static ValidatableResponse erase(String key, String id) {
+        return as(key).delete("/v1/jobs/" + id).then();
+    }
+
+    @Test
     void an_estimate_stores_nothing_and_says_what_is_known() {
         String reference = UUID.randomUUID().toString();
         as(StackResource.ADA)

@@ -404,7 +404,7 @@ class RetentionIT {
     }
 
     private JobId accepted(String tenant, PictureReference picture) {
-        NewJob job = Samples.job(tenant, Duration.ofHours(1));
+        NewJob job = Samples.job(tenant);
         job.input().put("image", picture.toString());
         return Samples.insert(jobs, job).id();
     }
