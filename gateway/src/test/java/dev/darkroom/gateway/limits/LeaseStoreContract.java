@@ -52,14 +52,16 @@ public abstract class LeaseStoreContract {
     void a_bucket_with_less_than_a_share_gives_what_it_has() {
         UUID key = key(90);
         int taken = 0;
-        for (Lease lease = store().take(key, USUAL); lease.granted() == 2; lease = store().take(key, USUAL)) {
+        for (Lease lease = store().take(key, USUAL);
+                lease.granted() == 2 && taken < 1_000;
+                lease = store().take(key, USUAL)) {
             taken += lease.granted();
         }
 
         elapse(key, Duration.ofSeconds(1));
 
         // A second brings one and a half; what the loop left is less than a share.
-        assertThat(taken).isGreaterThanOrEqualTo(88);
+        assertThat(taken).isBetween(88, 999);
         assertThat(store().take(key, USUAL).granted()).isBetween(1, 2);
     }
 
