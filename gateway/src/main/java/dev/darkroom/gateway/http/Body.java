@@ -64,13 +64,36 @@ public final class Body {
      * @throws ProblemException 413 when it is larger than {@code maxBytes}, 400 when it is not a JSON object
      */
     public static ObjectNode readObject(@Nullable InputStream in, int maxBytes) {
+        byte[] bytes = bytes(in, maxBytes);
+        return object(bytes, 0, bytes.length);
+    }
+
+    /**
+     * The bytes of a body.
+     *
+     * @throws ProblemException 413 when it is larger than {@code maxBytes}
+     */
+    public static byte[] bytes(@Nullable InputStream in, int maxBytes) {
         try {
             byte[] bytes = in == null ? new byte[0] : in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
                 throw new ProblemException(
                         FailureCode.PAYLOAD_TOO_LARGE, "a body may have " + maxBytes + " bytes; send less");
             }
-            JsonNode tree = MAPPER.readTree(utf8(bytes));
+            return bytes;
+        } catch (IOException e) {
+            throw malformed("the body ended early");
+        }
+    }
+
+    /**
+     * Reads one JSON object from a part of a body.
+     *
+     * @throws ProblemException 400 when it is not a JSON object
+     */
+    public static ObjectNode object(byte[] bytes, int from, int length) {
+        try {
+            JsonNode tree = MAPPER.readTree(utf8(bytes, from, length));
             if (hasNul(tree)) {
                 throw malformed("a text holds the character U+0000; leave it out");
             }
@@ -101,8 +124,9 @@ public final class Body {
     }
 
     /** Characters as they are read, so that no second copy of a large body is made; fails on what is not UTF-8. */
-    private static Reader utf8(byte[] bytes) {
-        return new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder());
+    private static Reader utf8(byte[] bytes, int from, int length) {
+        return new InputStreamReader(
+                new ByteArrayInputStream(bytes, from, length), StandardCharsets.UTF_8.newDecoder());
     }
 
     private static ProblemException malformed(String detail) {

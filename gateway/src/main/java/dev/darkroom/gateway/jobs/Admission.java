@@ -108,10 +108,7 @@ class Admission {
                     ? new Acceptance(earlier.get(), true)
                     : accept(caller, request, retriedFrom, key);
         } catch (KeyReusedException e) {
-            throw new ProblemException(
-                    FailureCode.IDEMPOTENCY_KEY_REUSED,
-                    "the key stands for a request with another body for " + IdempotencyKey.KEPT_FOR.toHours()
-                            + " h; take a new key for a new job");
+            throw IdempotencyKey.reused();
         }
     }
 
@@ -129,56 +126,54 @@ class Admission {
 
     /** Checks everything, and stores the job's pictures. */
     private NewJob prepare(Caller caller, SubmitRequest request, @Nullable JobId retriedFrom) {
-        Checked checked = check(caller, request);
+        Checked checked = check(new JobId(ids.generate()), caller, request, retriedFrom, Effort.ofOne());
         limit.admit(caller.tenant(), 1);
         pictures.store(checked.taken());
-        String pool = checked.model().pool();
-        Forecasts.Subject subject = checked.subject(caller.tenant(), request);
-        return new NewJob(
-                new JobId(ids.generate()),
-                caller,
-                subject.model(),
-                subject.version(),
-                pool,
-                checked.taken().input(),
-                checked.seed(),
-                request.labels(),
-                request.terms(),
-                checked.workload(),
-                forecasts.raw(pool, subject, checked.workload().costMs()),
-                retriedFrom);
+        return checked.job();
     }
 
-    /** A request that can be accepted; nothing of it is stored yet. */
-    record Checked(CatalogueModel model, Seed seed, TakenInput taken, Workload workload) {
+    /** A job that fits, and what of it is not stored yet. */
+    record Checked(NewJob job, TakenInput taken) {}
 
-        Forecasts.Subject subject(String tenant, SubmitRequest request) {
-            return new Forecasts.Subject(
-                    tenant,
-                    model.description().id(),
-                    model.description().version(),
-                    request.priority().rank(),
-                    request.notBefore());
-        }
-    }
-
-    /** Checks everything, and stores nothing. */
-    Checked check(Caller caller, SubmitRequest request) {
+    /** Checks what a job is by itself; nothing is stored. */
+    Checked check(JobId job, Caller caller, SubmitRequest request, @Nullable JobId retriedFrom, Effort effort) {
         CatalogueModel model =
                 catalogue.find(request.model(), request.version()).orElseThrow(() -> unknownModel(request));
         Webhook.check(request.webhook(), guard, "/webhook");
-        ObjectNode complete = complete(model, request.input());
+        ObjectNode complete = complete(model, request.input(), effort);
         Seed seed = resolveSeed(complete);
-        TakenInput taken = pictures.take(caller.tenant(), model.description(), complete, "/input");
+        TakenInput taken = pictures.take(caller.tenant(), model.description(), complete, "/input", effort.pictures());
         ObjectNode input = bounded(taken.input());
-        Workload workload =
-                workloads.of(model.description().id(), model.description().version(), input);
-        return new Checked(model, seed, taken, workload);
+        String id = model.description().id();
+        String version = model.description().version();
+        Workload workload = workloads.of(id, version, input);
+        Terms terms = request.terms();
+        NewJob fits = new NewJob(
+                job,
+                caller,
+                id,
+                version,
+                model.pool(),
+                input,
+                seed,
+                request.labels(),
+                terms,
+                workload,
+                forecasts.raw(model.pool(), subject(caller.tenant(), id, version, terms), workload.costMs()),
+                retriedFrom);
+        return new Checked(fits, taken);
     }
 
-    private ObjectNode complete(CatalogueModel model, ObjectNode given) {
+    /** What forecasts are asked about. */
+    static Forecasts.Subject subject(String tenant, String model, String version, Terms terms) {
+        return new Forecasts.Subject(tenant, model, version, terms.priority().rank(), terms.notBefore());
+    }
+
+    private ObjectNode complete(CatalogueModel model, ObjectNode given, Effort effort) {
         var rules = catalogue.rules(model);
         ObjectNode input = rules.withDefaults(given);
+        effort.pictures().nameIn(model.description(), input);
+        effort.spendOnTexts(input);
         List<FieldError> errors = rules.check(input, "/input");
         if (!errors.isEmpty()) {
             throw new ProblemException(

@@ -1,6 +1,8 @@
 package dev.darkroom.gateway.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.forecast.Forecast;
 import dev.darkroom.gateway.forecast.Forecasts;
 import dev.darkroom.gateway.http.Body;
@@ -38,13 +40,15 @@ public class EstimateResource {
     private final Forecasts forecasts;
     private final Quotas quotas;
     private final CurrentCaller caller;
+    private final NoArgGenerator ids;
     private final Clock clock;
 
-    EstimateResource(Admission admission, Forecasts forecasts, Quotas quotas, CurrentCaller caller, Clock clock) {
+    EstimateResource(Admission admission, Forecasts forecasts, Quotas quotas, CurrentCaller caller, NoArgGenerator ids, Clock clock) {
         this.admission = admission;
         this.forecasts = forecasts;
         this.quotas = quotas;
         this.caller = caller;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -75,10 +79,13 @@ public class EstimateResource {
         ObjectNode given = Body.readObject(body, JobsResource.MAX_SUBMISSION);
         SubmitRequest request = SubmitRequest.read(given, clock.instant());
         Caller who = caller.get();
-        Admission.Checked checked = admission.check(who, request);
-        Forecasts.Subject subject = checked.subject(who.tenant(), request);
-        int costMs = checked.workload().costMs();
-        Forecast forecast = forecasts.ofNew(checked.model().pool(), subject, costMs);
+        NewJob job = admission
+                .check(new JobId(ids.generate()), who, request, null, Effort.ofOne())
+                .job();
+        Forecasts.Subject subject =
+                Admission.subject(who.tenant(), job.model(), job.modelVersion(), request.terms());
+        int costMs = job.workload().costMs();
+        Forecast forecast = forecasts.ofNew(job.pool(), subject, costMs);
         List<Reason> reasons = new ArrayList<>();
         tooMany(who.tenant(), reasons);
         nobody(forecast, reasons);
@@ -88,7 +95,7 @@ public class EstimateResource {
                 reasons.isEmpty(),
                 reasons,
                 forecast,
-                new Cost(measured ? costMs : null, checked.workload().units()));
+                new Cost(measured ? costMs : null, job.workload().units()));
     }
 
     private void tooMany(String tenant, List<Reason> reasons) {

@@ -47,6 +47,14 @@ public record IdempotencyKey(String value, String fingerprint, Duration keptFor)
         return new IdempotencyKey(value, fingerprint(body), KEPT_FOR);
     }
 
+    /** The answer to a key that stands for another request. */
+    public static ProblemException reused() {
+        return new ProblemException(
+                FailureCode.IDEMPOTENCY_KEY_REUSED,
+                "the key stands for a request with another body for " + KEPT_FOR.toHours()
+                        + " h; take a new key for a new request");
+    }
+
     private static String fingerprint(JsonNode body) {
         try (DigestOutputStream digest =
                 new DigestOutputStream(OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {

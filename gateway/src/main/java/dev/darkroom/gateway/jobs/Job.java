@@ -54,16 +54,20 @@ public record Job(
      * @param expiresAt when inputs and outputs are erased; null before the end
      * @param retriedFrom the job that it repeats
      * @param supersededBy the newer job that canceled it
+     * @param batch in which it was accepted, if any
+     * @param batchIndex its place there, from 0
      */
     public record Facts(
             @Nullable Instant cancelRequestedAt,
             @Nullable Instant expiresAt,
             @Nullable Instant erasedAt,
             @Nullable JobId retriedFrom,
-            @Nullable JobId supersededBy) {
+            @Nullable JobId supersededBy,
+            @Nullable BatchId batch,
+            @Nullable Integer batchIndex) {
 
         /** Nothing yet. */
-        public static final Facts NONE = new Facts(null, null, null, null, null);
+        public static final Facts NONE = new Facts(null, null, null, null, null, null, null);
     }
 
     /** How far a running job is. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A job as the API shows it. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record JobView(
+public record JobView(
         JobId id,
         String object,
         int version,
@@ -35,6 +35,7 @@ record JobView(
         @Nullable Webhook webhook,
         @Nullable JobId supersededBy,
         @Nullable JobId retriedFrom,
+        @Nullable BatchId batchId,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant cancelRequestedAt,
@@ -79,9 +80,11 @@ record JobView(
     record Links(URI self, URI events, URI cancel) {}
 
     /**
+     * The view of a job.
+     *
      * @param base address of the jobs, such as {@code http://localhost:8080/v1/jobs/}
      */
-    static JobView of(Job job, URI base) {
+    public static JobView of(Job job, URI base) {
         return of(job, base, null);
     }
 
@@ -107,6 +110,7 @@ record JobView(
                 job.terms().webhook(),
                 job.facts().supersededBy(),
                 job.facts().retriedFrom(),
+                job.facts().batch(),
                 job.createdAt(),
                 job.startedAt(),
                 job.facts().cancelRequestedAt(),

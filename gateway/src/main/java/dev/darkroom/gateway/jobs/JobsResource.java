@@ -3,9 +3,6 @@ package dev.darkroom.gateway.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
-import dev.darkroom.contract.JobState;
-import dev.darkroom.gateway.forecast.Forecast;
-import dev.darkroom.gateway.forecast.Forecasts;
 import dev.darkroom.gateway.http.Body;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.Preferences;
@@ -42,7 +39,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -71,7 +67,7 @@ public class JobsResource {
     private final JobChanges changes;
     private final JobWatch watch;
     private final JobEvents events;
-    private final Forecasts forecasts;
+    private final Expectations expectations;
     private final Eraser eraser;
     private final CurrentCaller caller;
     private final Clock clock;
@@ -82,7 +78,7 @@ public class JobsResource {
             JobChanges changes,
             JobWatch watch,
             JobEvents events,
-            Forecasts forecasts,
+            Expectations expectations,
             Eraser eraser,
             CurrentCaller caller,
             Clock clock) {
@@ -91,7 +87,7 @@ public class JobsResource {
         this.changes = changes;
         this.watch = watch;
         this.events = events;
-        this.forecasts = forecasts;
+        this.expectations = expectations;
         this.eraser = eraser;
         this.caller = caller;
         this.clock = clock;
@@ -235,7 +231,7 @@ public class JobsResource {
         boolean ended = stamp.ended();
         if (unchanged == null) {
             Job job = jobs.find(tenant, id).orElseThrow(JobsResource::noSuchJob);
-            answer = Response.ok(JobView.of(job, base, expectation(job)))
+            answer = Response.ok(JobView.of(job, base, expectations.of(job)))
                     .tag(job.stamp().tag());
             ended = job.stamp().ended();
         } else {
@@ -245,25 +241,6 @@ public class JobsResource {
             answer.header(HttpHeaders.RETRY_AFTER, 1);
         }
         return answer.build();
-    }
-
-    /** What is to be expected of a job that has not ended. It is of this moment, and no part of what the ETag names. */
-    private @Nullable Forecast expectation(Job job) {
-        Forecasts.Subject subject = new Forecasts.Subject(
-                job.tenant(),
-                job.model(),
-                job.modelVersion(),
-                job.terms().priority().rank(),
-                job.terms().notBefore());
-        Instant started = job.startedAt();
-        if (job.state() == JobState.QUEUED) {
-            return forecasts.ofQueued(job.id(), subject);
-        }
-        Job.Progress progress = job.progress();
-        return job.state() == JobState.RUNNING && started != null
-                ? forecasts.ofRunning(
-                        subject, started, progress == null ? 0 : (double) progress.step() / progress.steps())
-                : null;
     }
 
     private static Duration patience(String seconds) {

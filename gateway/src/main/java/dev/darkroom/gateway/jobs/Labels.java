@@ -29,7 +29,7 @@ public record Labels(@Nullable String clientReference, Map<String, String> tags)
     }
 
     /** Reads {@code client_reference} and {@code tags} of a body; what is wrong with them is added to the errors. */
-    static Labels read(JsonNode body, List<FieldError> errors) {
+    public static Labels read(JsonNode body, List<FieldError> errors) {
         return new Labels(reference(body.path("client_reference"), errors), tags(body.path("tags"), errors));
     }
 

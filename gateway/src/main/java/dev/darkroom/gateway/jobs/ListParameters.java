@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a list. Each method answers 400 to what it cannot read. */
-final class ListParameters {
+public final class ListParameters {
 
     private static final int LARGEST_PAGE = 200;
 
@@ -22,7 +22,7 @@ final class ListParameters {
     private ListParameters() {}
 
     /** The parameters {@code tag.name=value}. */
-    static Map<String, String> tags(Map<String, List<String>> query) {
+    public static Map<String, String> tags(Map<String, List<String>> query) {
         Map<String, String> tags = new TreeMap<>();
         query.forEach((name, values) -> {
             if (name.startsWith(TAG)) {
@@ -38,7 +38,8 @@ final class ListParameters {
         return tags;
     }
 
-    static @Nullable String text(String name, @Nullable String value) {
+    /** A text that the database can hold. */
+    public static @Nullable String text(String name, @Nullable String value) {
         if (value != null && value.indexOf(0) >= 0) {
             throw new ProblemException(FailureCode.MALFORMED_REQUEST, name + " does not hold U+0000");
         }
@@ -55,7 +56,7 @@ final class ListParameters {
         }
     }
 
-    static @Nullable JobState state(@Nullable String name) {
+    public static @Nullable JobState state(@Nullable String name) {
         try {
             return name == null ? null : JobState.parse(name);
         } catch (IllegalArgumentException e) {
@@ -63,7 +64,7 @@ final class ListParameters {
         }
     }
 
-    static int pageSize(String limit) {
+    public static int pageSize(String limit) {
         if (limit.matches("[0-9]{1,3}")) {
             int size = Integer.parseInt(limit);
             if (size >= 1 && size <= LARGEST_PAGE) {

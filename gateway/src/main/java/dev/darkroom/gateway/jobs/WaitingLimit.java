@@ -33,8 +33,8 @@ class WaitingLimit {
             if (!again.admit(jobs)) {
                 throw new ProblemException(
                         FailureCode.TOO_MANY_WAITING,
-                        "%d of your jobs wait already, and at most %d may; wait until some have started, or cancel some"
-                                .formatted(Math.min(again.now, again.most), again.most));
+                        "%d of your jobs wait already, and at most %d may, so %d more cannot; wait until some have started, or cancel some"
+                                .formatted(Math.min(again.now, again.most), again.most, jobs));
             }
         }
     }

@@ -38,6 +38,15 @@ public class InputPictures {
      * @throws ProblemException 422 with what is wrong with each picture
      */
     public TakenInput take(String tenant, ModelDescription model, ObjectNode input, String at) {
+        return take(tenant, model, input, at, new SeenPictures(Integer.MAX_VALUE));
+    }
+
+    /**
+     * The same for one of many inputs of a tenant: a picture that was seen before is not looked at again.
+     *
+     * @param seen only ever used for this tenant
+     */
+    public TakenInput take(String tenant, ModelDescription model, ObjectNode input, String at, SeenPictures seen) {
         ObjectNode taken = input.deepCopy();
         Taking taking = new Taking(tenant, model.limits());
         List<FieldError> errors = new ArrayList<>();
@@ -45,7 +54,11 @@ public class InputPictures {
             JsonNode value = input.path(field);
             if (value.isTextual() && !names.contains(value.textValue())) {
                 try {
-                    taken.put(field, taking.take(value.textValue(), names).toString());
+                    String picture = value.textValue();
+                    taken.put(
+                            field,
+                            seen.take(model, field, picture, () -> taking.take(picture, names))
+                                    .toString());
                 } catch (UnfitPictureException e) {
                     errors.add(new FieldError(at + "/" + escaped(field), e.getMessage()));
                 }

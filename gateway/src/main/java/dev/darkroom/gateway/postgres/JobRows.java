@@ -6,6 +6,7 @@ import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
+import dev.darkroom.gateway.jobs.BatchId;
 import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.jobs.Labels;
 import dev.darkroom.gateway.jobs.Priority;
@@ -30,6 +31,7 @@ final class JobRows {
             j.id, j.tenant_id, j.model, j.model_version, j.input, j.seed, j.client_reference, j.tags,
             j.priority, j.start_s, j.total_s, j.not_before, j.supersede_key, j.retention_s, j.webhook,
             j.cancel_requested_at, j.expires_at, j.erased_at, j.retried_from, j.superseded_by,
+            j.batch_id, j.batch_index,
             j.state, j.version, j.attempt,
             j.created_at, j.started_at, j.finished_at, j.progress_step, j.progress_steps,
             j.outputs, j.timings, j.error,
@@ -88,7 +90,7 @@ final class JobRows {
                 listOf(row.getString("attempts"), Job.Attempt[].class));
     }
 
-    private static Labels labels(ResultSet row) throws SQLException {
+    static Labels labels(ResultSet row) throws SQLException {
         Map<String, String> tags = new TreeMap<>();
         Database.tree(row.getString("tags"), ObjectNode.class)
                 .properties()
@@ -112,7 +114,14 @@ final class JobRows {
                 Database.instantOrNull(row, "expires_at"),
                 Database.instantOrNull(row, "erased_at"),
                 idOrNull(row, "retried_from"),
-                idOrNull(row, "superseded_by"));
+                idOrNull(row, "superseded_by"),
+                batchOrNull(row),
+                row.getObject("batch_index", Integer.class));
+    }
+
+    private static @Nullable BatchId batchOrNull(ResultSet row) throws SQLException {
+        UUID id = row.getObject("batch_id", UUID.class);
+        return id == null ? null : new BatchId(id);
     }
 
     private static @Nullable JobId idOrNull(ResultSet row, String column) throws SQLException {

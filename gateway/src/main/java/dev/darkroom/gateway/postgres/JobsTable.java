@@ -3,6 +3,7 @@ package dev.darkroom.gateway.postgres;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.jobs.Acceptance;
+import dev.darkroom.gateway.jobs.BatchId;
 import dev.darkroom.gateway.jobs.Happening;
 import dev.darkroom.gateway.jobs.IdempotencyKey;
 import dev.darkroom.gateway.jobs.Job;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,37 +35,22 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class JobsTable implements JobStore {
 
-    static final String ACCEPT = """
+    static final String INSERT = """
             INSERT INTO jobs AS j
                    (id, tenant_id, key_id, model, model_version, pool, input, seed, client_reference, tags,
                     priority, start_s, start_by, total_s, end_by, not_before, ready, supersede_key, retention_s,
-                    units, cost_ms, forecast_ms, retried_from, webhook)
+                    units, cost_ms, forecast_ms, retried_from, webhook, batch_id, batch_index)
             VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb,
-                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
-            RETURNING
-            """ + JobRows.columns();
-
-    /** Takes the key, also from a job that it stood for long enough; waits for another transaction that takes it. */
-    static final String TAKE_KEY = """
-            INSERT INTO idempotency_keys AS k (tenant_id, key, fingerprint, job_id, expires_at)
-            VALUES (?, ?, ?, ?, now() + make_interval(secs => ?))
-            ON CONFLICT (tenant_id, key) DO UPDATE
-               SET fingerprint = EXCLUDED.fingerprint, job_id = EXCLUDED.job_id, expires_at = EXCLUDED.expires_at
-             WHERE k.expires_at <= now()
+                    ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?,
+                    ?, ?::jsonb, ?, ?)
             """;
 
-    /** Each new key clears away two old ones, so the table does not grow beyond what is kept. */
-    static final String FORGET_KEYS = """
-            DELETE FROM idempotency_keys
-             WHERE (tenant_id, key) IN (
-                   SELECT tenant_id, key FROM idempotency_keys WHERE expires_at <= now()
-                    ORDER BY expires_at LIMIT 2 FOR UPDATE SKIP LOCKED)
-            """;
+    static final String ACCEPT = INSERT + "RETURNING " + JobRows.columns();
 
     static final String FIND_BY_KEY = """
             SELECT k.fingerprint,
             """ + JobRows.columns() + """
-              FROM idempotency_keys AS k JOIN jobs AS j ON j.id = k.job_id
+              FROM idempotency_keys AS k LEFT JOIN jobs AS j ON j.id = k.job_id
              WHERE k.tenant_id = ? AND k.key = ? AND k.expires_at > now()
             """;
 
@@ -122,7 +107,7 @@ class JobsTable implements JobStore {
             return new Acceptance(database.on(connection -> accept(connection, job)), false);
         }
         Optional<Acceptance> accepted = database.inTransaction(connection -> {
-            if (key != null && !take(connection, job, key)) {
+            if (key != null && !KeptKeys.take(connection, job.tenant(), key, job.id(), null)) {
                 return Optional.empty();
             }
             List<JobId> superseded = supersedeKey == null
@@ -140,60 +125,60 @@ class JobsTable implements JobStore {
 
     private static Job accept(Connection connection, NewJob job) throws SQLException {
         try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
-            Terms terms = job.terms();
-            accept.setObject(1, job.id().value());
-            accept.setString(2, job.tenant());
-            accept.setObject(3, job.caller().key());
-            accept.setString(4, job.model());
-            accept.setString(5, job.modelVersion());
-            accept.setString(6, job.pool());
-            accept.setString(7, Database.json(job.input()));
-            accept.setLong(8, job.seed().value());
-            accept.setString(9, job.labels().clientReference());
-            accept.setString(10, Database.json(job.labels().tags()));
-            accept.setInt(11, terms.priority().rank());
-            accept.setObject(12, terms.deadline().startS(), Types.INTEGER);
-            accept.setObject(13, terms.deadline().startS(), Types.DOUBLE);
-            accept.setObject(14, terms.deadline().totalS(), Types.INTEGER);
-            accept.setObject(15, terms.deadline().totalS(), Types.DOUBLE);
-            accept.setObject(16, terms.notBefore() == null ? null : Database.utc(terms.notBefore()));
-            accept.setBoolean(17, terms.notBefore() == null);
-            accept.setString(18, terms.supersedeKey());
-            accept.setLong(19, terms.retention().toSeconds());
-            accept.setInt(20, job.workload().units());
-            accept.setInt(21, job.workload().costMs());
-            accept.setObject(22, job.forecastMs(), Types.INTEGER);
-            accept.setObject(
-                    23, job.retriedFrom() == null ? null : job.retriedFrom().value());
-            accept.setString(24, terms.webhook() == null ? null : Database.json(terms.webhook()));
+            bind(accept, job, null);
             return JobRows.rows(accept).get(0);
         }
     }
 
-    private static boolean take(Connection connection, NewJob job, IdempotencyKey key) throws SQLException {
-        try (PreparedStatement forget = connection.prepareStatement(FORGET_KEYS);
-                PreparedStatement take = connection.prepareStatement(TAKE_KEY)) {
-            forget.executeUpdate();
-            take.setString(1, job.tenant());
-            take.setString(2, key.value());
-            take.setBytes(3, HexFormat.of().parseHex(key.fingerprint()));
-            take.setObject(4, job.id().value());
-            take.setDouble(5, key.keptFor().toMillis() / 1000.0);
-            return take.executeUpdate() == 1;
-        }
+    /**
+     * Sets the parameters of {@link #INSERT}.
+     *
+     * @param place in its batch, or null outside of one
+     */
+    static void bind(PreparedStatement accept, NewJob job, @Nullable Place place) throws SQLException {
+        Terms terms = job.terms();
+        accept.setObject(1, job.id().value());
+        accept.setString(2, job.tenant());
+        accept.setObject(3, job.caller().key());
+        accept.setString(4, job.model());
+        accept.setString(5, job.modelVersion());
+        accept.setString(6, job.pool());
+        accept.setString(7, Database.json(job.input()));
+        accept.setLong(8, job.seed().value());
+        accept.setString(9, job.labels().clientReference());
+        accept.setString(10, Database.json(job.labels().tags()));
+        accept.setInt(11, terms.priority().rank());
+        accept.setObject(12, terms.deadline().startS(), Types.INTEGER);
+        accept.setObject(13, terms.deadline().startS(), Types.DOUBLE);
+        accept.setObject(14, terms.deadline().totalS(), Types.INTEGER);
+        accept.setObject(15, terms.deadline().totalS(), Types.DOUBLE);
+        accept.setObject(16, terms.notBefore() == null ? null : Database.utc(terms.notBefore()));
+        accept.setBoolean(17, terms.notBefore() == null);
+        accept.setString(18, terms.supersedeKey());
+        accept.setLong(19, terms.retention().toSeconds());
+        accept.setInt(20, job.workload().units());
+        accept.setInt(21, job.workload().costMs());
+        accept.setObject(22, job.forecastMs(), Types.INTEGER);
+        accept.setObject(23, job.retriedFrom() == null ? null : job.retriedFrom().value());
+        accept.setString(24, terms.webhook() == null ? null : Database.json(terms.webhook()));
+        accept.setObject(25, place == null ? null : place.batch().value());
+        accept.setObject(26, place == null ? null : place.index(), Types.INTEGER);
     }
+
+    /** Where a job stands in a batch. */
+    record Place(BatchId batch, int index) {}
 
     @Override
     public Optional<Job> find(String tenant, IdempotencyKey key) throws KeyReusedException {
-        record Kept(String fingerprint, Job job) {}
+        record Kept(String fingerprint, @Nullable Job job) {}
         Optional<Kept> kept = database.on(connection -> {
             try (PreparedStatement find = connection.prepareStatement(FIND_BY_KEY)) {
                 find.setString(1, tenant);
                 find.setString(2, key.value());
                 try (ResultSet row = find.executeQuery()) {
                     return row.next()
-                            ? Optional.of(
-                                    new Kept(HexFormat.of().formatHex(row.getBytes("fingerprint")), JobRows.job(row)))
+                            ? Optional.of(new Kept(
+                                    KeptKeys.fingerprint(row), row.getObject("id") == null ? null : JobRows.job(row)))
                             : Optional.empty();
                 }
             }
@@ -201,10 +186,12 @@ class JobsTable implements JobStore {
         if (kept.isEmpty()) {
             return Optional.empty();
         }
-        if (!kept.get().fingerprint().equals(key.fingerprint())) {
+        Job job = kept.get().job();
+        // There is none where the key stands for a batch.
+        if (job == null || !kept.get().fingerprint().equals(key.fingerprint())) {
             throw new KeyReusedException();
         }
-        return Optional.of(kept.get().job());
+        return Optional.of(job);
     }
 
     @Override
