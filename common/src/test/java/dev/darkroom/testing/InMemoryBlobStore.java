@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A {@link BlobStore} for unit tests; it passes the same contract suite as the real one. */
-public final class InMemoryBlobStore implements BlobStore {
+public class InMemoryBlobStore implements BlobStore {
 
     private static final String SCHEME = "memory:/";
 

@@ -43,7 +43,13 @@ public class EstimateResource {
     private final NoArgGenerator ids;
     private final Clock clock;
 
-    EstimateResource(Admission admission, Forecasts forecasts, Quotas quotas, CurrentCaller caller, NoArgGenerator ids, Clock clock) {
+    EstimateResource(
+            Admission admission,
+            Forecasts forecasts,
+            Quotas quotas,
+            CurrentCaller caller,
+            NoArgGenerator ids,
+            Clock clock) {
         this.admission = admission;
         this.forecasts = forecasts;
         this.quotas = quotas;
@@ -82,8 +88,7 @@ public class EstimateResource {
         NewJob job = admission
                 .check(new JobId(ids.generate()), who, request, null, Effort.ofOne())
                 .job();
-        Forecasts.Subject subject =
-                Admission.subject(who.tenant(), job.model(), job.modelVersion(), request.terms());
+        Forecasts.Subject subject = Admission.subject(who.tenant(), job.model(), job.modelVersion(), request.terms());
         int costMs = job.workload().costMs();
         Forecast forecast = forecasts.ofNew(job.pool(), subject, costMs);
         List<Reason> reasons = new ArrayList<>();

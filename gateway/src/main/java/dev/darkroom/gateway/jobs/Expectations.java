@@ -18,7 +18,8 @@ class Expectations {
     }
 
     /** Of a job; null once it has ended. */
-    @Nullable Forecast of(Job job) {
+    @Nullable
+    Forecast of(Job job) {
         Forecasts.Subject subject = Admission.subject(job.tenant(), job.model(), job.modelVersion(), job.terms());
         Instant started = job.startedAt();
         if (job.state() == JobState.QUEUED) {

@@ -159,7 +159,8 @@ class JobsTable implements JobStore {
         accept.setInt(20, job.workload().units());
         accept.setInt(21, job.workload().costMs());
         accept.setObject(22, job.forecastMs(), Types.INTEGER);
-        accept.setObject(23, job.retriedFrom() == null ? null : job.retriedFrom().value());
+        accept.setObject(
+                23, job.retriedFrom() == null ? null : job.retriedFrom().value());
         accept.setString(24, terms.webhook() == null ? null : Database.json(terms.webhook()));
         accept.setObject(25, place == null ? null : place.batch().value());
         accept.setObject(26, place == null ? null : place.index(), Types.INTEGER);

@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.darkroom.blobs.Blob;
-import dev.darkroom.blobs.BlobStore;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.ObjectKey;
 import dev.darkroom.contract.PictureReference;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.Dispatchers;
+import dev.darkroom.gateway.forecast.Forecasting;
 import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.InMemoryCatalogue;
 import dev.darkroom.gateway.models.Workloads;
+import dev.darkroom.gateway.net.Guard;
 import dev.darkroom.gateway.pictures.InputPictures;
 import dev.darkroom.gateway.pictures.PictureSamples;
 import dev.darkroom.gateway.tenants.Caller;
@@ -23,6 +24,7 @@ import dev.darkroom.testing.InMemoryBlobStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -178,16 +180,8 @@ class BulkAdmissionTest {
 
     private BulkAdmission bulk() {
         InMemoryJobs jobs = new InMemoryJobs();
-        InputPictures pictures = PictureSamples.pictures(new BlobStore() {
-            @Override
-            public void prepare() {}
-
-            @Override
-            public void ping() {}
-
-            @Override
-            public void close() {}
-
+        Workloads workloads = new Workloads((model, version) -> Optional.empty());
+        InputPictures pictures = PictureSamples.pictures(new InMemoryBlobStore() {
             @Override
             public void put(ObjectKey key, byte[] content, String mediaType) {
                 puts.incrementAndGet();
@@ -205,8 +199,10 @@ class BulkAdmissionTest {
                 InMemoryCatalogue.of(PictureSamples.model(null)),
                 jobs,
                 pictures,
-                new Workloads((model, version) -> Optional.empty()),
+                workloads,
+                Forecasting.with(workloads),
                 limit,
+                new Guard(host -> List.of(), address -> true),
                 Dispatchers.with(jobs, job -> CompletableFuture.completedFuture(null)),
                 ids -> {},
                 Generators.timeBasedEpochGenerator(),
