@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Where a batch stands. */
-enum BatchState {
+public enum BatchState {
     /** Not all of its jobs have ended. */
     RUNNING,
     /** All have ended, however. */
@@ -14,7 +14,7 @@ enum BatchState {
 
     /** The name in JSON. */
     @JsonValue
-    String wireName() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -82,7 +82,7 @@ class BatchesTable implements BatchStore {
             """;
 
     private static final String CANCEL = """
-            WITH some AS (
+            WITH picked AS (
                 SELECT id
                   FROM jobs
                  WHERE batch_id = ?
@@ -94,8 +94,8 @@ class BatchesTable implements BatchStore {
                SET version = j.version + 1, cancel_requested_at = now(),
                    state = CASE j.state WHEN 'queued' THEN 'canceled' ELSE j.state END,
                    finished_at = CASE j.state WHEN 'queued' THEN now() END
-              FROM some
-             WHERE j.id = some.id AND j.state IN ('queued', 'running')
+              FROM picked
+             WHERE j.id = picked.id AND j.state IN ('queued', 'running')
             RETURNING j.id, j.state, j.dispatched_at IS NOT NULL AS sent
             """;
 
