@@ -20,7 +20,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * PNG and JPEG files as pixels: upright by EXIF (JPEG only), transparent parts on white, 16 bits rounded to 8. It trusts no file:
+ * PNG and JPEG files as pixels: upright by EXIF, transparent parts on white, 16 bits rounded to 8. It trusts no file:
  * its size is checked before anything is unpacked. Thread-safe.
  */
 @ApplicationScoped
@@ -84,7 +84,7 @@ public class PictureDecoder {
                 throw unfit(field, "is in colours other than grey and RGB. Convert it to RGB.");
             }
             BufferedImage pixels = pixels(reader);
-            return RgbPixels.of(pixels, format == Format.JPEG ? Orientation.ofJpeg(file) : Orientation.UPRIGHT);
+            return RgbPixels.of(pixels, format == Format.JPEG ? Orientation.ofJpeg(file) : Orientation.ofPng(file));
         } finally {
             reader.dispose();
         }

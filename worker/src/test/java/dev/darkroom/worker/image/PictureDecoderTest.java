@@ -102,6 +102,50 @@ class PictureDecoderTest {
         assertClose(PixelsOf.at(picture, width - 3, height - 3), colour(rightBottom));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 2, 1, 10", "2, 2, 1, 40", "3, 2, 1, 40", "6, 1, 2, 10", "8, 1, 2, 40"})
+    void a_png_is_turned_as_its_exif_data_say(int tag, int width, int height, int first) throws Exception {
+        byte[] exif = PictureFiles.chunk("eXIf", PictureFiles.orientation(tag));
+        Picture picture = decode(PictureFiles.png(2, 8, 2, bytes(10, 20, 30, 40, 50, 60), exif));
+
+        assertThat(picture.width()).isEqualTo(width);
+        assertThat(picture.height()).isEqualTo(height);
+        assertThat(PixelsOf.at(picture, 0, 0)[0]).isEqualTo(first);
+    }
+
+    @Test
+    void exif_data_of_a_png_that_are_broken_or_too_long_do_not_matter() throws Exception {
+        byte[] row = bytes(10, 20, 30, 40, 50, 60);
+        byte[] turned = PictureFiles.orientation(6);
+        byte[] cutOff = PictureFiles.chunk("eXIf", Arrays.copyOf(turned, 11));
+        byte[] tooLong = PictureFiles.chunk("eXIf", Arrays.copyOf(turned, (1 << 16) + 1));
+
+        assertThat(decode(PictureFiles.png(2, 8, 2, row, cutOff)).width()).isEqualTo(2);
+        assertThat(decode(PictureFiles.png(2, 8, 2, row, tooLong)).width()).isEqualTo(2);
+    }
+
+    @Test
+    void pixels_beyond_the_size_are_not_unpacked() throws Exception {
+        byte[] bomb = PictureFiles.pixelBomb(8, 64 << 20);
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Picture picture = decode(bomb);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16 << 20);
+        assertThat(picture.width()).isEqualTo(8);
+    }
+
+    @Test
+    void of_an_animation_the_still_picture_is_taken() throws Exception {
+        byte[] control = PictureFiles.chunk("acTL", bytes(0, 0, 0, 2, 0, 0, 0, 0));
+        byte[] frame = PictureFiles.chunk("fdAT", new byte[100]);
+
+        assertThat(pixel(PictureFiles.png(1, 8, 2, bytes(1, 2, 3), control, frame)))
+                .containsExactly(1, 2, 3);
+    }
+
     @Test
     void broken_exif_data_do_not_matter() throws Exception {
         byte[] broken = PictureFiles.withSegment(quadrants(), 0xE1, "Exif\0\0MM\0*\u00ff\u00ff\u00ff".getBytes(UTF_8));

@@ -103,8 +103,13 @@ public final class PictureFiles {
 
     /** A JPEG with an EXIF segment behind its start: byte order MM, one entry, tag 0x0112. */
     static byte[] withOrientation(byte[] jpeg, int tag) {
-        byte[] exif = ByteBuffer.allocate(32)
-                .put(new byte[] {'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42})
+        return withSegment(jpeg, 0xE1, joined(new byte[] {'E', 'x', 'i', 'f', 0, 0}, orientation(tag)));
+    }
+
+    /** EXIF data with one entry, the orientation. */
+    static byte[] orientation(int tag) {
+        return ByteBuffer.allocate(26)
+                .put(new byte[] {'M', 'M', 0, 42})
                 .putInt(8)
                 .putShort((short) 1)
                 .putShort((short) 0x0112)
@@ -112,7 +117,12 @@ public final class PictureFiles {
                 .putInt(1)
                 .putShort((short) tag)
                 .array();
-        return withSegment(jpeg, 0xE1, exif);
+    }
+
+    /** An RGB PNG whose pixel data go on with zeros, far more than its size needs. */
+    static byte[] pixelBomb(int width, int zeros) {
+        byte[] row = new byte[3 * width + zeros];
+        return png(width, 8, 2, row);
     }
 
     static byte[] withSegment(byte[] jpeg, int marker, byte[] data) {

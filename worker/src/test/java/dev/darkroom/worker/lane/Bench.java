@@ -144,10 +144,7 @@ final class Bench implements AutoCloseable {
     }
 
     private BlobStore store() {
-        return new BlobStore() {
-            @Override
-            public void prepare() {}
-
+        return new PutAndGetStore() {
             @Override
             public void put(ObjectKey key, byte[] bytes, String mediaType) throws BlobStoreException {
                 if (failingPuts.getAndDecrement() > 0) {
@@ -163,12 +160,6 @@ final class Bench implements AutoCloseable {
                 }
                 return blobs.get(key);
             }
-
-            @Override
-            public void ping() {}
-
-            @Override
-            public void close() {}
         };
     }
 

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.blobs.Blob;
-import dev.darkroom.blobs.BlobPage;
-import dev.darkroom.blobs.BlobStore;
 import dev.darkroom.blobs.BlobStoreException;
-import dev.darkroom.blobs.SignedRequest;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.ModelDescription;
@@ -164,7 +161,7 @@ class InputPicturesTest {
     }
 
     /** A store that fails, then breaks off, as often as told. */
-    private static final class FlakyStore implements BlobStore {
+    private static final class FlakyStore extends PutAndGetStore {
 
         final InMemoryBlobStore blobs = new InMemoryBlobStore();
         final AtomicInteger failures = new AtomicInteger();
@@ -211,40 +208,5 @@ class InputPicturesTest {
         public void put(ObjectKey key, byte[] bytes, String mediaType) {
             blobs.put(key, bytes, mediaType);
         }
-
-        @Override
-        public Optional<Blob> get(ObjectKey key, long from, long bytes) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(ObjectKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public BlobPage list(String prefix, String after, int limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SignedRequest presignGet(ObjectKey key, Duration valid) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SignedRequest presignPut(
-                ObjectKey key, String mediaType, long bytes, String sha256, Duration valid) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void prepare() {}
-
-        @Override
-        public void ping() {}
-
-        @Override
-        public void close() {}
     }
 }
