@@ -69,10 +69,12 @@ class ProblemMapper {
                 .entity(Problem.of(code, detail, uri.getPath(), requestId.value(), errors));
         switch (code.httpStatus()) {
             case 401 -> answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"darkroom\"");
-            case 429 -> answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
             case 503 -> answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
             case 413 -> answer.header("Connection", "close");
             default -> {}
+        }
+        if (code == FailureCode.TOO_MANY_WAITING) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
         }
         return answer.build();
     }

@@ -12,7 +12,10 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.jobs.Samples;
+import dev.darkroom.gateway.webhooks.EventBodies;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.EncoderConfig;
@@ -20,6 +23,9 @@ import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +42,10 @@ class BatchesIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String NDJSON = "application/x-ndjson";
     private static ScriptedWorker worker;
+
+    @Inject
+    @Any
+    Instance<EventBodies> bodies;
 
     @BeforeEach
     void announce() throws Exception {
@@ -96,6 +106,15 @@ class BatchesIT {
         get(id).body("counts.failed", is(1)).body("counts.queued", is(0)).body("finished_at", notNullValue());
         items(id, "?state=failed").body("data.index", is(List.of(1)));
         assertThat(get(id).extract().header("ETag")).isNotEqualTo(tag);
+        String told = bodies.stream()
+                .filter(each -> each.kind().equals("batch"))
+                .findFirst()
+                .orElseThrow()
+                .body("ada", UUID.fromString(id), 1)
+                .orElseThrow();
+        JsonNode event = Wire.mapper().readTree(told);
+        assertThat(event.path("type").asText()).isEqualTo("batch.completed");
+        assertThat(event.at("/data/counts/failed").asInt()).isEqualTo(1);
     }
 
     @Test

@@ -37,7 +37,9 @@ class WebhookTriggersIT {
     @Test
     void each_change_of_state_is_one_event_with_the_id_of_the_stream() {
         JobId id = job(ALL);
-        change(id, "state = 'running', worker = 'w', device = 'cpu', started_at = now(), published_at = now()");
+        change(
+                id,
+                "state = 'running', worker = 'w', device = 'cpu', started_at = now(), dispatched_at = now(), published_at = now()");
         change(id, "started_at = started_at + interval '1 second'");
         change(id, "tags = '{\"a\": \"b\"}'");
         database.execute("UPDATE jobs SET progress_step = 1, progress_steps = 2 WHERE id = '" + id + "'");
