@@ -225,7 +225,9 @@ class RetentionIT {
                 lock.execute("SELECT FROM pictures WHERE sha256 = '" + picture.sha256() + "' FOR KEY SHARE");
             }
 
-            assertThat(leftovers.discardPictures(9, RetentionIT::delete)).isZero();
+            assertThat(CompletableFuture.supplyAsync(() -> leftovers.discardPictures(9, RetentionIT::delete))
+                            .get(10, TimeUnit.SECONDS))
+                    .isZero();
 
             accepting.rollback();
         }
