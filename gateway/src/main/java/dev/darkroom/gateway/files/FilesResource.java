@@ -175,7 +175,10 @@ public class FilesResource {
     @Path("{id}/content")
     @Needs(Scope.READ)
     @Operation(operationId = "getFileContent", summary = "The bytes of a file; its ETag is their SHA-256")
-    @APIResponse(responseCode = "200", description = "The picture")
+    @APIResponse(
+            responseCode = "200",
+            description = "The picture",
+            content = {@Content(mediaType = "image/png"), @Content(mediaType = "image/jpeg")})
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
     public Response content(@PathParam("id") String id, Request request) {
         StoredFile file = files.find(caller.tenant(), id(id));

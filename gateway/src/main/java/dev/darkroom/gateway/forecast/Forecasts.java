@@ -72,8 +72,8 @@ public class Forecasts {
         Standing is = standing.get();
         Pool pool = pools().pool(is.pool());
         if (is.sent()) {
-            double before = Math.max(0, pool.underWayMs() - is.costMs()) / 2.0;
-            return new Forecast(0, eta(pool, job, before), noWorker(pool, job));
+            // As in its raw forecast, which the correction is measured by.
+            return new Forecast(0, eta(pool, job, pool.underWayMs() / 2.0), noWorker(pool, job));
         }
         Turn turn =
                 Turn.of(pool, job.tenant(), job.rank(), weight(pool, job), is.costMs(), is.aheadJobs(), is.aheadMs());

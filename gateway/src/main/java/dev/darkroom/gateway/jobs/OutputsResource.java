@@ -28,6 +28,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,10 @@ public class OutputsResource {
             description =
                     "With redirect=1 the answer names a place in the store where anybody may fetch the image during"
                             + " the next 10 minutes.")
-    @APIResponse(responseCode = "200", description = "The image")
+    @APIResponse(
+            responseCode = "200",
+            description = "The image",
+            content = {@Content(mediaType = "image/png"), @Content(mediaType = "image/jpeg")})
     @APIResponse(responseCode = "206", description = "The part of it that Range asked for")
     @APIResponse(responseCode = "302", description = "Where to fetch it (redirect=1)")
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")

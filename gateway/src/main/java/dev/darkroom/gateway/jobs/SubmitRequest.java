@@ -26,9 +26,9 @@ record SubmitRequest(
 
         @Schema(
                 description =
-                        "What the model's input_schema asks for. A picture (format: image) is a PNG or JPEG of at most"
-                                + " 10 MiB as a data URI, data:image/png;base64,…; the job shows sha256:… in its place, which"
-                                + " later jobs may send instead",
+                        "What the model's input_schema asks for. A picture (format: image) is a PNG or JPEG of at most 10 MiB:"
+                                + " a data URI, data:image/png;base64,…; or file:ID of POST /v1/files; or job:ID/outputs/N of"
+                                + " a job of yours; or the sha256:… that an earlier job shows in its place",
                 implementation = Object.class)
         ObjectNode input,
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -312,6 +313,20 @@ class TermsIT {
 
     private static ValidatableResponse erase(String key, String id) {
         return as(key).delete("/v1/jobs/" + id).then();
+    }
+
+    @Test
+    void the_description_tells_of_problems_of_nulls_and_of_ids() {
+        String schemas = "components.schemas.";
+        given().header("Accept", "application/json")
+                .get("/openapi")
+                .then()
+                .statusCode(200)
+                .body("paths.'/v1/jobs'.post.responses.default.content", hasKey("application/problem+json"))
+                .body(schemas + "JobView.properties.client_reference.type", is(List.of("string", "null")))
+                .body(schemas + "Item.properties.progress.anyOf[1].type", is("null"))
+                .body(schemas + "JobView.properties.model.type", is("string"))
+                .body(schemas + "JobId.type", is("string"));
     }
 
     @Test
