@@ -8,12 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public class ApiDescription implements OASFilter {
 
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
+    private static final String EVENTS = "text/event-stream";
     private static final String REFERENCE = "#/components/schemas/";
     private static final Set<String> IDS = Set.of("JobId", "BatchId", "UUID");
     private static final Set<String> TREES = Set.of("ObjectNode", "JsonNode");
@@ -43,24 +47,36 @@ public class ApiDescription implements OASFilter {
         api.getPaths()
                 .getPathItems()
                 .values()
-                .forEach(path -> path.getOperations()
-                        .values()
-                        .forEach(operation -> operation
-                                .getResponses()
-                                .addAPIResponse(
-                                        "default",
-                                        OASFactory.createAPIResponse()
-                                                .description("A problem (RFC 9457) that says what to change")
-                                                .content(OASFactory.createContent()
-                                                        .addMediaType(
-                                                                Problem.MEDIA_TYPE,
-                                                                OASFactory.createMediaType()
-                                                                        .schema(OASFactory.createSchema()
-                                                                                .ref(REFERENCE + "Problem")))))));
+                .forEach(path -> path.getOperations().values().forEach(operation -> {
+                    operation.getResponses().addAPIResponse("default", problem());
+                    operation.getResponses().getAPIResponses().values().stream()
+                            .filter(answer -> answer.getContent() != null)
+                            .map(answer -> answer.getContent().getMediaType(EVENTS))
+                            .filter(Objects::nonNull)
+                            .forEach(ApiDescription::asText);
+                }));
         Map<String, Schema> schemas = new LinkedHashMap<>(api.getComponents().getSchemas());
         Map<Set<String>, List<ClassInfo>> records = records();
         schemas.replaceAll((name, schema) -> complete(name, schema, records));
         api.getComponents().setSchemas(schemas);
+    }
+
+    private static APIResponse problem() {
+        Schema problem = OASFactory.createSchema().ref(REFERENCE + "Problem");
+        return OASFactory.createAPIResponse()
+                .description("A problem (RFC 9457) that says what to change")
+                .content(OASFactory.createContent()
+                        .addMediaType(
+                                Problem.MEDIA_TYPE, OASFactory.createMediaType().schema(problem)));
+    }
+
+    /** A stream is a text, not an object like those that its events carry; OpenAPI 3.1 has no word for these. */
+    private static void asText(MediaType events) {
+        String event = events.getSchema().getRef();
+        events.setSchema(OASFactory.createSchema()
+                .addType(SchemaType.STRING)
+                .description("Server-sent events (WHATWG HTML, section 9.2); the data of each is JSON as " + event
+                        + " describes it"));
     }
 
     private static Schema complete(String name, Schema schema, Map<Set<String>, List<ClassInfo>> records) {
@@ -88,10 +104,19 @@ public class ApiDescription implements OASFilter {
                 }
             });
             Map<String, Schema> properties = new LinkedHashMap<>(schema.getProperties());
+            properties.values().forEach(ApiDescription::ofItems);
             properties.replaceAll((property, is) -> nullable.contains(property) ? orNull(is) : is);
             schema.setProperties(properties);
         }
         return schema;
+    }
+
+    /** What a list's annotation says of its values is true of each, not of the list. */
+    private static void ofItems(Schema schema) {
+        if (schema.getItems() != null && schema.getEnumeration() != null) {
+            schema.getItems().setEnumeration(schema.getEnumeration());
+            schema.setEnumeration(null);
+        }
     }
 
     private static Schema orNull(Schema schema) {
@@ -100,6 +125,9 @@ public class ApiDescription implements OASFilter {
             return OASFactory.createSchema()
                     .addAnyOf(reference)
                     .addAnyOf(OASFactory.createSchema().addType(SchemaType.NULL));
+        }
+        if (schema.getType() == null && schema.getAnyOf() != null) {
+            schema.addAnyOf(OASFactory.createSchema().addType(SchemaType.NULL));
         }
         if (schema.getType() != null && !schema.getType().contains(SchemaType.NULL)) {
             List<SchemaType> types = new ArrayList<>(schema.getType());

@@ -110,8 +110,11 @@ public class JobsResource {
             content = @Content(schema = @Schema(implementation = JobView.class)))
     @APIResponse(
             responseCode = "200",
-            description = "The job ended while the request waited (Prefer: wait=N)",
-            content = @Content(schema = @Schema(implementation = JobView.class)))
+            description = "The job ended while the request waited (Prefer: wait=N), or its events are asked for",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = JobView.class)),
+                @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = EventView.class))
+            })
     public Uni<Response> submit(
             @Parameter(
                             description = "1 to 255 visible ASCII characters that name this submission, such as a UUID",

@@ -65,7 +65,10 @@ public class OutputsResource {
             responseCode = "200",
             description = "The image",
             content = {@Content(mediaType = "image/png"), @Content(mediaType = "image/jpeg")})
-    @APIResponse(responseCode = "206", description = "The part of it that Range asked for")
+    @APIResponse(
+            responseCode = "206",
+            description = "The part of it that Range asked for",
+            content = {@Content(mediaType = "image/png"), @Content(mediaType = "image/jpeg")})
     @APIResponse(responseCode = "302", description = "Where to fetch it (redirect=1)")
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
     @APIResponse(responseCode = "410", description = "It was erased")

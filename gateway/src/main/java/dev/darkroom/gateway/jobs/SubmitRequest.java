@@ -83,7 +83,8 @@ record SubmitRequest(
                 description =
                         "Who is told of this job, besides your endpoints: a URL, or url and events. Signed with the"
                                 + " secret that GET /v1/webhooks/secret shows",
-                nullable = true)
+                implementation = Object.class,
+                anyOf = {String.class, Webhook.class})
         @Nullable
         Webhook webhook) {
 
