@@ -24,8 +24,8 @@ import org.jboss.jandex.RecordComponentInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes what {@code /openapi} says: every operation may answer with a problem document, ids are texts, and what is nullable in
- * Java may be null. Runs when the gateway is built.
+ * Completes what {@code /openapi} says: every operation may answer with a problem document, ids are texts, what is nullable in
+ * Java may be null, and there are examples. Runs when the gateway is built.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class ApiDescription implements OASFilter {
@@ -54,6 +54,7 @@ public class ApiDescription implements OASFilter {
                             .map(answer -> answer.getContent().getMediaType(EVENTS))
                             .filter(Objects::nonNull)
                             .forEach(ApiDescription::asText);
+                    ApiExamples.addTo(operation);
                 }));
         Map<String, Schema> schemas = new LinkedHashMap<>(api.getComponents().getSchemas());
         Map<Set<String>, List<ClassInfo>> records = records();

@@ -11,6 +11,7 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
     static final String ADA = "dk_ada_0123456789012345678901234567890123";
     static final String BOB = "dk_bob_0123456789012345678901234567890123";
     static final String CAROL = "dk_carol_01234567890123456789012345678901";
+    static final String SHOP = "dk_shop_0123456789012345678901234567890123";
     static final String READER = "dk_reader_0123456789012345678901234567890";
 
     @Override
@@ -32,6 +33,7 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
         key(settings, 1, "bob", BOB, "jobs,read");
         key(settings, 2, "ada", READER, "read");
         key(settings, 3, "carol", CAROL, "jobs,read");
+        key(settings, 4, "shop", SHOP, "jobs,read");
         return settings;
     }
 
