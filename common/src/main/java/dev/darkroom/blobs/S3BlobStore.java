@@ -2,6 +2,7 @@ package dev.darkroom.blobs;
 
 import dev.darkroom.contract.ObjectKey;
 import io.minio.BucketExistsArgs;
+import io.minio.Checksum;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
 import io.minio.GetPresignedObjectUrlArgs;
@@ -92,6 +93,8 @@ public final class S3BlobStore implements BlobStore {
                         .bucket(settings.bucket())
                         .object(key.value())
                         .data(bytes, bytes.length)
+                        // Whatever happens on the way, the store keeps these bytes or refuses.
+                        .checksum(Checksum.Algorithm.SHA256)
                         .contentType(MediaType.get(mediaType))
                         .build()));
     }

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,6 +56,24 @@ class S3BlobStoreIT extends BlobStoreContract {
             assertThat(answer(put, html, bytes)).isEqualTo(403);
             assertThat(answer(put, other, bytes)).isEqualTo(403);
             assertThat(put.url().getQuery()).contains("X-Amz-SignedHeaders=content-length;content-type;host;x-amz");
+        }
+    }
+
+    @Test
+    void bytes_that_change_on_their_way_are_not_stored() throws Exception {
+        ObjectKey key = new ObjectKey("test/tampered");
+        try (Tampering way = new Tampering(URI.create(STACK.s3Endpoint()), "the bytes as sent", "the bytes as Sent");
+                BlobStore tampered = open(
+                        way.endpoint(), "contract-" + ProcessHandle.current().pid(), STACK.s3SecretKey());
+                BlobStore direct = open()) {
+            direct.prepare();
+            byte[] bytes = "the bytes as sent".getBytes(StandardCharsets.UTF_8);
+
+            assertThatThrownBy(() -> tampered.put(key, bytes, "image/png")).isInstanceOf(BlobStoreException.class);
+
+            assertThat(way.changed.get()).isPositive();
+            assertThat(direct.get(key)).isEmpty();
+            tampered.put(key, "others".getBytes(StandardCharsets.UTF_8), "image/png");
         }
     }
 
