@@ -3,6 +3,7 @@ package dev.darkroom.contract;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The envelope of a job's event.
@@ -11,8 +12,17 @@ import java.util.UUID;
  * @param time when it happened, on the worker's clock
  * @param worker who reports
  * @param attempt the attempt of the {@link JobMessage} that the worker works on
+ * @param delivery how often the broker had given that message to a worker, 1 for the first; 1 where an older worker does not say
  */
-public record EventMeta(UUID id, Instant time, String worker, JobId jobId, int attempt) {
+public record EventMeta(
+        UUID id,
+        Instant time,
+        String worker,
+        JobId jobId,
+        int attempt,
+        @Nullable Integer delivery) {
+
+    private static final int FIRST = 1;
 
     public EventMeta {
         Objects.requireNonNull(id, "id");
@@ -22,5 +32,13 @@ public record EventMeta(UUID id, Instant time, String worker, JobId jobId, int a
         if (attempt < 1) {
             throw new IllegalArgumentException("attempt is 1 or more, not " + attempt);
         }
+        if (delivery != null && delivery < 1) {
+            throw new IllegalArgumentException("delivery is 1 or more, not " + delivery);
+        }
+    }
+
+    @Override
+    public Integer delivery() {
+        return delivery == null ? FIRST : delivery;
     }
 }

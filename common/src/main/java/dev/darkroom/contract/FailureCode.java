@@ -43,7 +43,9 @@ public enum FailureCode {
     /** The model threw. */
     MODEL_FAILED(Fault.MODEL, true, 500, "The model failed"),
     /** The model ran longer than its limit allows. */
-    MODEL_TIMEOUT(Fault.MODEL, true, 504, "The model took too long");
+    MODEL_TIMEOUT(Fault.MODEL, true, 504, "The model took too long"),
+    /** Its workers died while they ran it, as often as is tried. */
+    WORKER_LOST(Fault.MODEL, true, 500, "The workers that ran it died");
 
     /** On whose side the reason lies. */
     public enum Fault {

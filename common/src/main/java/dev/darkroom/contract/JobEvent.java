@@ -139,6 +139,32 @@ public sealed interface JobEvent {
         }
     }
 
+    /**
+     * The worker gives the job up unfinished, and the message with it: the job waits again. Told before the worker acknowledges
+     * the message.
+     *
+     * @param reason a sentence for logs
+     * @param pauseS how long it should wait before it is published again, 0 to {@link #LONGEST_PAUSE_S} seconds
+     */
+    record Released(EventMeta meta, String reason, int pauseS) implements JobEvent {
+        public static final String TYPE = "job.released";
+
+        public static final int LONGEST_PAUSE_S = 300;
+
+        public Released {
+            Objects.requireNonNull(meta, "meta");
+            Objects.requireNonNull(reason, "reason");
+            if (pauseS < 0 || pauseS > LONGEST_PAUSE_S) {
+                throw new IllegalArgumentException("a pause is 0 to " + LONGEST_PAUSE_S + " s, not " + pauseS);
+            }
+        }
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+    }
+
     /** The worker stopped because it was asked to; terminal. */
     record Canceled(EventMeta meta) implements JobEvent {
         public static final String TYPE = "job.canceled";

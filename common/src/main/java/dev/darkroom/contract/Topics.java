@@ -26,6 +26,8 @@ public final class Topics {
     /** Ends the key of a heartbeat, so that compaction keeps the last announcement and the last heartbeat. */
     public static final String HEARTBEAT_SUFFIX = "/heartbeat";
 
+    private static final String JOBS = "darkroom.jobs.";
+
     private static final Pattern POOL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
 
     private Topics() {}
@@ -40,6 +42,19 @@ public final class Topics {
             throw new IllegalArgumentException(
                     "a pool's name is 1 to 40 lower-case letters, digits and inner hyphens, not '" + pool + "'");
         }
-        return "darkroom.jobs." + pool;
+        return JOBS + pool;
+    }
+
+    /** Whether a topic holds the jobs of a pool. */
+    public static boolean isJobs(String topic) {
+        return topic.startsWith(JOBS);
+    }
+
+    /** The pool whose jobs a topic holds. */
+    public static String pool(String topic) {
+        if (!isJobs(topic)) {
+            throw new IllegalArgumentException("no topic of jobs: " + topic);
+        }
+        return topic.substring(JOBS.length());
     }
 }

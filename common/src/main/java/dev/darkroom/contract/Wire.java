@@ -86,6 +86,7 @@ public final class Wire {
             case JobEvent.Preview.TYPE -> read(json, JobEvent.Preview.class);
             case JobEvent.Succeeded.TYPE -> read(json, JobEvent.Succeeded.class);
             case JobEvent.Failed.TYPE -> read(json, JobEvent.Failed.class);
+            case JobEvent.Released.TYPE -> read(json, JobEvent.Released.class);
             case JobEvent.Canceled.TYPE -> read(json, JobEvent.Canceled.class);
             default -> throw new UnreadableMessageException("unknown event type '" + abbreviated(name) + "'");
         };

@@ -47,8 +47,13 @@ final class Messages {
 
     static Arbitrary<EventMeta> metas() {
         return Combinators.combine(
-                        ids(), times(), texts(), Arbitraries.integers().between(1, 9))
-                .as((id, time, worker, attempt) -> new EventMeta(id.value(), time, worker, id, attempt));
+                        ids(),
+                        times(),
+                        texts(),
+                        Arbitraries.integers().between(1, 9),
+                        Arbitraries.integers().between(1, 5))
+                .as((id, time, worker, attempt, delivery) ->
+                        new EventMeta(id.value(), time, worker, id, attempt, delivery));
     }
 
     static Arbitrary<Output> outputs() {
@@ -128,6 +133,8 @@ final class Messages {
                                 new JobEvent.Succeeded(meta, "cuda:0", made, new Timings(1, 200, 25, 3, 9))),
                 Combinators.combine(metas(), Arbitraries.of(FailureCode.class), texts())
                         .as(JobEvent.Failed::new),
+                Combinators.combine(metas(), texts(), Arbitraries.integers().between(0, 300))
+                        .as(JobEvent.Released::new),
                 metas().map(JobEvent.Canceled::new));
     }
 }

@@ -17,8 +17,8 @@ public interface DispatchQueue {
      */
     List<QueuedJob> take(int limit);
 
-    /** The broker has them: they are not published again. */
-    void published(Collection<JobId> jobs);
+    /** The broker has them: they are not published again as long as it does. */
+    void published(Collection<PublishedJob> jobs);
 
     /** The broker does not have them: they wait again. */
     void release(Collection<JobId> jobs);

@@ -41,7 +41,7 @@ public class Dispatcher {
     private final JobPublisher publisher;
     private final Executor thread;
     private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
-    private final Queue<JobId> published = new ConcurrentLinkedQueue<>();
+    private final Queue<PublishedJob> published = new ConcurrentLinkedQueue<>();
     private final Queue<JobId> unpublished = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private volatile @Nullable Throwable lastFailure;
@@ -92,21 +92,24 @@ public class Dispatcher {
         JobId id = job.message().jobId();
         if (inFlight.add(id)) {
             try {
-                publisher.publish(job).whenComplete((done, failure) -> settle(id, failure));
+                publisher.publish(job).whenComplete((done, failure) -> {
+                    if (done != null) {
+                        published.add(done);
+                    } else {
+                        refused(id, failure);
+                    }
+                    inFlight.remove(id);
+                });
             } catch (RuntimeException e) {
-                settle(id, e);
+                refused(id, e);
+                inFlight.remove(id);
             }
         }
     }
 
-    private void settle(JobId id, @Nullable Throwable failure) {
-        if (failure == null) {
-            published.add(id);
-        } else {
-            lastFailure = failure;
-            unpublished.add(id);
-        }
-        inFlight.remove(id);
+    private void refused(JobId id, @Nullable Throwable failure) {
+        lastFailure = failure;
+        unpublished.add(id);
     }
 
     /** Writes down what became of what was published, and looks for what nobody was woken for. */
@@ -134,10 +137,10 @@ public class Dispatcher {
         writeDown();
     }
 
-    private static void drain(Queue<JobId> outcomes, Consumer<Collection<JobId>> write) {
-        List<JobId> batch = new ArrayList<>();
-        for (JobId id = outcomes.poll(); id != null; id = outcomes.poll()) {
-            batch.add(id);
+    private static <T> void drain(Queue<T> outcomes, Consumer<Collection<T>> write) {
+        List<T> batch = new ArrayList<>();
+        for (T each = outcomes.poll(); each != null; each = outcomes.poll()) {
+            batch.add(each);
         }
         if (batch.isEmpty()) {
             return;

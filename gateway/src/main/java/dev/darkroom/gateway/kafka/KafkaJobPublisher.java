@@ -3,11 +3,14 @@ package dev.darkroom.gateway.kafka;
 import dev.darkroom.contract.Topics;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.JobPublisher;
+import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.dispatch.QueuedJob;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -25,12 +28,18 @@ class KafkaJobPublisher implements JobPublisher {
     }
 
     @Override
-    public CompletionStage<?> publish(QueuedJob job) {
+    public CompletionStage<PublishedJob> publish(QueuedJob job) {
         OutgoingKafkaRecordMetadata<String> where = OutgoingKafkaRecordMetadata.<String>builder()
                 .withTopic(Topics.jobs(job.pool()))
                 .withKey(job.message().jobId().toString())
                 .build();
-        return emitter.sendMessage(Message.of(Wire.write(job.message())).addMetadata(where))
+        OutgoingMessageMetadata<RecordMetadata> result = new OutgoingMessageMetadata<>();
+        return emitter.sendMessage(
+                        Message.of(Wire.write(job.message())).addMetadata(where).addMetadata(result))
+                .map(done -> new PublishedJob(
+                        job.message().jobId(),
+                        result.getResult().partition(),
+                        result.getResult().offset()))
                 .subscribeAsCompletionStage();
     }
 }

@@ -7,6 +7,7 @@ import dev.darkroom.contract.Seed;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
 import dev.darkroom.gateway.dispatch.FairShare;
 import dev.darkroom.gateway.dispatch.PoolQueue;
+import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.dispatch.QueuedJob;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -27,15 +28,18 @@ class JobsOutbox implements DispatchQueue {
 
     static final String TAKE = """
             UPDATE jobs
-               SET dispatched_at = now()
+               SET dispatched_at = now(), published_attempt = attempt, delivery = 0,
+                   -- Events of earlier attempts no longer count, wherever they are in the log.
+                   event_offset = CASE WHEN published_attempt = attempt THEN event_offset END
              WHERE id = ANY (?) AND state = 'queued' AND dispatched_at IS NULL
             RETURNING id, tenant_id, model, model_version, pool, input, seed, attempt, created_at
             """;
 
     static final String MARK_PUBLISHED = """
-            UPDATE jobs
-               SET published_at = now()
-             WHERE id = ANY (?) AND published_at IS NULL AND dispatched_at IS NOT NULL
+            UPDATE jobs AS j
+               SET published_at = now(), record_partition = p.partition, record_offset = p.record_offset
+              FROM unnest(?::uuid[], ?::int[], ?::bigint[]) AS p (id, partition, record_offset)
+             WHERE j.id = p.id AND j.published_at IS NULL AND j.dispatched_at IS NOT NULL
             """;
 
     static final String RELEASE_UNPUBLISHED = """
@@ -58,13 +62,14 @@ class JobsOutbox implements DispatchQueue {
 
     static final String WAKE_DELAYED = """
             UPDATE jobs
-               SET ready = true
+               SET ready = true, retry_at = NULL
              WHERE id IN (SELECT id
                             FROM jobs
-                           WHERE state = 'queued' AND NOT ready AND not_before <= now()
-                           ORDER BY not_before
+                           WHERE state = 'queued' AND NOT ready AND COALESCE(retry_at, not_before) <= now()
+                           ORDER BY COALESCE(retry_at, not_before)
                            LIMIT 1000
                              FOR UPDATE SKIP LOCKED)
+            RETURNING id, attempt
             """;
 
     private final Database database;
@@ -105,13 +110,28 @@ class JobsOutbox implements DispatchQueue {
     }
 
     @Override
-    public void published(Collection<JobId> jobs) {
-        update(MARK_PUBLISHED, jobs);
+    public void published(Collection<PublishedJob> jobs) {
+        database.on(connection -> {
+            try (PreparedStatement mark = connection.prepareStatement(MARK_PUBLISHED)) {
+                mark.setArray(
+                        1,
+                        Database.array(
+                                connection, "uuid", jobs, each -> each.job().value()));
+                mark.setArray(2, Database.array(connection, "int4", jobs, PublishedJob::partition));
+                mark.setArray(3, Database.array(connection, "int8", jobs, PublishedJob::offset));
+                return mark.executeUpdate();
+            }
+        });
     }
 
     @Override
     public void release(Collection<JobId> jobs) {
-        update(RELEASE_UNPUBLISHED, jobs);
+        database.on(connection -> {
+            try (PreparedStatement release = connection.prepareStatement(RELEASE_UNPUBLISHED)) {
+                release.setArray(1, Database.array(connection, "uuid", jobs, JobId::value));
+                return release.executeUpdate();
+            }
+        });
     }
 
     @Override
@@ -126,19 +146,17 @@ class JobsOutbox implements DispatchQueue {
 
     @Override
     public void wakeDelayed() {
-        database.on(connection -> {
-            try (PreparedStatement wake = connection.prepareStatement(WAKE_DELAYED)) {
-                return wake.executeUpdate();
+        database.inTransaction(connection -> {
+            List<JobId> again = new ArrayList<>();
+            try (PreparedStatement wake = connection.prepareStatement(WAKE_DELAYED);
+                    ResultSet row = wake.executeQuery()) {
+                while (row.next()) {
+                    if (row.getInt("attempt") > 1) {
+                        again.add(new JobId(row.getObject("id", UUID.class)));
+                    }
+                }
             }
-        });
-    }
-
-    private void update(String sql, Collection<JobId> jobs) {
-        database.on(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(sql)) {
-                update.setArray(1, Database.array(connection, "uuid", jobs, JobId::value));
-                return update.executeUpdate();
-            }
+            return LostWorkTable.endUnwanted(connection, again);
         });
     }
 

@@ -1,11 +1,13 @@
 package dev.darkroom.gateway.postgres;
 
 import dev.darkroom.contract.EventMeta;
+import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.projection.Changes;
 import dev.darkroom.gateway.projection.Changes.Advance;
 import dev.darkroom.gateway.projection.Changes.End;
 import dev.darkroom.gateway.projection.Changes.Look;
+import dev.darkroom.gateway.projection.Changes.Release;
 import dev.darkroom.gateway.projection.Changes.Start;
 import dev.darkroom.gateway.projection.ProjectionStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +16,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,26 +27,52 @@ import org.jspecify.annotations.Nullable;
 class JobsProjection implements ProjectionStore {
 
     /**
-     * Moves queued jobs to running, and hands running ones to another worker where the broker delivered them again. An
-     * event at or before the last applied offset of the attempt changes nothing. Rows are locked in the order of their
-     * ids, so that two batches never wait for each other.
+     * Whether an event {@code e} of job {@code j} counts: it is about the message that was published last, and newer than what
+     * was applied last.
+     */
+    private static final String CURRENT = """
+            j.id = e.job AND j.published_attempt = e.attempt AND j.state IN ('queued', 'running')
+                   AND (j.event_offset IS NULL OR j.event_offset < e.event_offset)
+            """;
+
+    /**
+     * Whether whoever tells of a run's end holds the job: the worker whose start counted, or one that got the message later. A
+     * queued job may have lost the news of its start.
+     */
+    private static final String HOLDER = """
+            CASE WHEN j.state = 'running'
+                        THEN (j.worker = e.worker AND j.delivery <= e.delivery) OR j.delivery < e.delivery
+                        ELSE j.attempt = j.published_attempt OR j.delivery < e.delivery END
+            """;
+
+    /**
+     * Moves queued jobs to running. Where a running one was delivered again its attempt is lost, and the next one begins. Rows
+     * are locked in the order of their ids, so that two batches never wait for each other.
      */
     static final String START = """
             WITH e AS (
                 SELECT *
-                  FROM unnest(?::uuid[], ?::int[], ?::timestamptz[], ?::text[], ?::text[], ?::bigint[])
-                    AS t (job, attempt, at, worker, device, event_offset)),
+                  FROM unnest(?::uuid[], ?::int[], ?::int[], ?::timestamptz[], ?::text[], ?::text[], ?::bigint[])
+                    AS t (job, attempt, delivery, at, worker, device, event_offset)),
             locked AS (
                 SELECT id FROM jobs WHERE id IN (SELECT job FROM e) ORDER BY id FOR UPDATE),
             changed AS (
                 UPDATE jobs AS j
-                   SET state = 'running', version = j.version + 1, worker = e.worker, device = e.device,
+                   SET state = 'running', version = j.version + 1,
+                       attempt = j.attempt + (j.state = 'running')::int, delivery = e.delivery,
+                       worker = e.worker, device = e.device,
                        started_at = GREATEST(e.at, j.created_at), published_at = COALESCE(j.published_at, now()),
-                       dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
+                       dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, retry_at = NULL,
+                       event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
                   FROM e JOIN locked ON locked.id = e.job
-                 WHERE j.id = e.job AND j.attempt = e.attempt AND j.state IN ('queued', 'running')
-                   AND (j.event_offset IS NULL OR j.event_offset < e.event_offset)
-                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at)
+                 WHERE j.delivery <= e.delivery AND
+            """ + CURRENT + """
+                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at),
+            lost AS (
+                UPDATE job_attempts AS a
+                   SET ended_at = GREATEST(a.started_at, c.started_at), outcome = 'lost'
+                  FROM changed AS c
+                 WHERE a.job_id = c.id AND a.number < c.attempt AND a.ended_at IS NULL)
             INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at)
             SELECT id, attempt, worker, device, started_at FROM changed
             ON CONFLICT (job_id, number) DO UPDATE
@@ -62,7 +92,7 @@ class JobsProjection implements ProjectionStore {
             running AS (
                 SELECT j.id, j.version, e.event_offset, e.step, e.steps, e.image, e.media_type, e.width, e.height, e.data
                   FROM jobs AS j JOIN e ON e.job = j.id
-                 WHERE j.attempt = e.attempt AND j.state = 'running' AND j.worker = e.worker
+                 WHERE j.published_attempt = e.attempt AND j.state = 'running' AND j.worker = e.worker
                    AND j.event_offset < e.event_offset
                  ORDER BY j.id
                    FOR UPDATE OF j)
@@ -88,17 +118,45 @@ class JobsProjection implements ProjectionStore {
             UPDATE jobs AS j
                SET progress_step = e.step, progress_steps = e.steps, event_offset = e.event_offset
               FROM e JOIN locked ON locked.id = e.job
-             WHERE j.id = e.job AND j.attempt = e.attempt AND j.state = 'running' AND j.worker = e.worker
+             WHERE j.id = e.job AND j.published_attempt = e.attempt AND j.state = 'running' AND j.worker = e.worker
                AND j.event_offset < e.event_offset
+            """;
+
+    /** Lets jobs wait again that their worker gave up: its message is settled, so they are to be published again. */
+    static final String RELEASE = """
+            WITH e AS (
+                SELECT *
+                  FROM unnest(?::uuid[], ?::int[], ?::int[], ?::timestamptz[], ?::text[], ?::int[], ?::bigint[])
+                    AS t (job, attempt, delivery, at, worker, pause_s, event_offset)),
+            locked AS (
+                SELECT id, attempt AS number FROM jobs WHERE id IN (SELECT job FROM e) ORDER BY id FOR UPDATE),
+            changed AS (
+                UPDATE jobs AS j
+                   SET state = 'queued', version = j.version + (j.state = 'running')::int,
+                       attempt = j.attempt + (j.state = 'running')::int,
+                       worker = NULL, device = NULL, started_at = NULL, progress_step = NULL, progress_steps = NULL,
+                       dispatched_at = NULL, published_at = NULL, record_partition = NULL, record_offset = NULL,
+                       ready = e.pause_s = 0,
+                       retry_at = CASE WHEN e.pause_s > 0 THEN now() + make_interval(secs => e.pause_s) END,
+                       event_offset = e.event_offset
+                  FROM e JOIN locked ON locked.id = e.job
+                 WHERE
+            """ + CURRENT + "AND " + HOLDER + """
+                RETURNING j.id, locked.number, e.worker, e.at)
+            UPDATE job_attempts AS a
+               SET ended_at = GREATEST(a.started_at, c.at),
+                   outcome = CASE WHEN a.worker = c.worker THEN 'released' ELSE 'lost' END
+              FROM changed AS c
+             WHERE a.job_id = c.id AND a.number = c.number AND a.ended_at IS NULL
             """;
 
     /** Ends jobs that have not ended, and their attempt. Whoever told of steps has made all of them when it succeeded. */
     static final String END = """
             WITH e AS (
                 SELECT *
-                  FROM unnest(?::uuid[], ?::int[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
-                              ?::text[], ?::text[])
-                    AS t (job, attempt, at, worker, device, state, outputs, timings, error)),
+                  FROM unnest(?::uuid[], ?::int[], ?::int[], ?::timestamptz[], ?::text[], ?::bigint[], ?::text[],
+                              ?::text[], ?::text[], ?::text[], ?::text[])
+                    AS t (job, attempt, delivery, at, worker, event_offset, device, state, outputs, timings, error)),
             locked AS (
                 SELECT id FROM jobs WHERE id IN (SELECT job FROM e) ORDER BY id FOR UPDATE),
             changed AS (
@@ -106,13 +164,15 @@ class JobsProjection implements ProjectionStore {
                    SET state = e.state, version = j.version + 1, worker = e.worker,
                        device = COALESCE(e.device, j.device),
                        published_at = COALESCE(j.published_at, now()),
-                       dispatched_at = COALESCE(j.dispatched_at, now()), ready = true,
+                       dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, retry_at = NULL,
+                       event_offset = e.event_offset,
                        started_at = COALESCE(j.started_at, GREATEST(e.at, j.created_at)),
                        finished_at = GREATEST(e.at, j.started_at, j.created_at),
                        progress_step = CASE WHEN e.state = 'succeeded' THEN j.progress_steps ELSE j.progress_step END,
                        outputs = e.outputs::jsonb, timings = e.timings::jsonb, error = e.error::jsonb
                   FROM e JOIN locked ON locked.id = e.job
-                 WHERE j.id = e.job AND j.attempt = e.attempt AND j.state IN ('queued', 'running')
+                 WHERE
+            """ + CURRENT + "AND " + HOLDER + """
                 RETURNING j.id, j.attempt, j.worker, j.device, j.started_at, j.finished_at, j.state)
             INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at, ended_at, outcome)
             SELECT id, attempt, worker, device, started_at, finished_at, state FROM changed
@@ -128,13 +188,18 @@ class JobsProjection implements ProjectionStore {
     }
 
     @Override
-    public void apply(Changes changes) {
+    public void apply(List<Changes> rounds) {
         database.inTransaction(connection -> {
-            start(connection, changes.starts());
-            look(connection, changes.looks());
-            advance(connection, changes.advances());
-            end(connection, changes.ends());
-            return ChangeListener.tell(connection, changes.jobs());
+            Set<JobId> jobs = new LinkedHashSet<>();
+            for (Changes round : rounds) {
+                start(connection, round.starts());
+                look(connection, round.looks());
+                advance(connection, round.advances());
+                release(connection, round.releases());
+                end(connection, round.ends());
+                jobs.addAll(round.jobs());
+            }
+            return ChangeListener.tell(connection, jobs);
         });
     }
 
@@ -146,6 +211,7 @@ class JobsProjection implements ProjectionStore {
                 List.of(
                         new Column<>("uuid", (Start s) -> s.meta().jobId().value()),
                         new Column<>("int4", (Start s) -> s.meta().attempt()),
+                        new Column<>("int4", (Start s) -> s.meta().delivery()),
                         new Column<>("text", (Start s) -> time(s.meta())),
                         new Column<>("text", (Start s) -> s.meta().worker()),
                         new Column<>("text", Start::device),
@@ -185,6 +251,26 @@ class JobsProjection implements ProjectionStore {
                         new Column<>("int8", Advance::offset)));
     }
 
+    private static void release(Connection connection, Collection<Release> releases) throws SQLException {
+        run(
+                connection,
+                RELEASE,
+                releases,
+                List.of(
+                        new Column<>("uuid", (Release r) -> r.meta().jobId().value()),
+                        new Column<>("int4", (Release r) -> r.meta().attempt()),
+                        new Column<>("int4", (Release r) -> r.meta().delivery()),
+                        new Column<>("text", (Release r) -> time(r.meta())),
+                        new Column<>("text", (Release r) -> r.meta().worker()),
+                        new Column<>("int4", Release::pauseS),
+                        new Column<>("int8", Release::offset)));
+        if (!releases.isEmpty()) {
+            LostWorkTable.endUnwanted(
+                    connection,
+                    releases.stream().map(each -> each.meta().jobId()).toList());
+        }
+    }
+
     private static void end(Connection connection, Collection<End> ends) throws SQLException {
         run(
                 connection,
@@ -193,8 +279,10 @@ class JobsProjection implements ProjectionStore {
                 List.of(
                         new Column<>("uuid", (End e) -> e.meta().jobId().value()),
                         new Column<>("int4", (End e) -> e.meta().attempt()),
+                        new Column<>("int4", (End e) -> e.meta().delivery()),
                         new Column<>("text", (End e) -> time(e.meta())),
                         new Column<>("text", (End e) -> e.meta().worker()),
+                        new Column<>("int8", End::offset),
                         new Column<>("text", End::device),
                         new Column<>("text", (End e) -> e.state().wireName()),
                         new Column<>("text", (End e) -> e.outputs().isEmpty() ? null : Database.json(e.outputs())),

@@ -14,15 +14,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch of events asks of the rows; at most one change of a kind for an attempt, and for looks and advances
- * one a worker. Applied in the order of its parts. */
+/**
+ * What events ask of the rows, at most one change of a kind for a job, and for looks and advances one a worker. Applied in the order of
+ * its parts; a job is either released or ended.
+ */
 public record Changes(
-        Collection<Start> starts, Collection<Look> looks, Collection<Advance> advances, Collection<End> ends) {
+        Collection<Start> starts,
+        Collection<Look> looks,
+        Collection<Advance> advances,
+        Collection<Release> releases,
+        Collection<End> ends) {
 
     public Changes {
         starts = List.copyOf(starts);
         looks = List.copyOf(looks);
         advances = List.copyOf(advances);
+        releases = List.copyOf(releases);
         ends = List.copyOf(ends);
     }
 
@@ -32,6 +39,7 @@ public record Changes(
                         starts.stream().map(Start::meta),
                         looks.stream().map(Look::meta),
                         advances.stream().map(Advance::meta),
+                        releases.stream().map(Release::meta),
                         ends.stream().map(End::meta))
                 .flatMap(metas -> metas.map(EventMeta::jobId))
                 .collect(Collectors.toSet());
@@ -51,6 +59,13 @@ public record Changes(
     /** The job came further. */
     public record Advance(EventMeta meta, int step, int steps, long offset) {}
 
+    /**
+     * A worker gave the job up.
+     *
+     * @param pauseS how long it should wait, in seconds
+     */
+    public record Release(EventMeta meta, int pauseS, long offset) {}
+
     /** The job ended. Outputs and timings where it succeeded, the error where it failed. */
     public record End(
             EventMeta meta,
@@ -58,7 +73,8 @@ public record Changes(
             @Nullable String device,
             List<Output> outputs,
             @Nullable Timings timings,
-            @Nullable Failure error) {}
+            @Nullable Failure error,
+            long offset) {}
 
     /** Why a job failed. */
     public record Failure(FailureCode code, String detail) {}

@@ -8,6 +8,7 @@ import dev.darkroom.blobs.StoreSettings;
 import dev.darkroom.contract.CloudEventHeaders;
 import dev.darkroom.contract.EventMeta;
 import dev.darkroom.contract.JobEvent;
+import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.ModelDescription;
 import dev.darkroom.contract.ObjectKey;
@@ -28,7 +29,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +57,7 @@ final class ScriptedWorker implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
+    private final Set<JobId> running = ConcurrentHashMap.newKeySet();
     private final Map<UUID, JobMessage> received = new HashMap<>();
     private final S3BlobStore blobs = new S3BlobStore(new StoreSettings(
             URI.create(stack.s3Endpoint()),
@@ -101,7 +105,7 @@ final class ScriptedWorker implements AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the next one says the same
     private void beat() {
-        WorkerHeartbeat heartbeat = new WorkerHeartbeat(ID, Instant.now(), true, List.of());
+        WorkerHeartbeat heartbeat = new WorkerHeartbeat(ID, Instant.now(), true, List.copyOf(running));
         producer.send(new ProducerRecord<>(Topics.WORKERS, ID + Topics.HEARTBEAT_SUFFIX, Wire.write(heartbeat)));
     }
 
@@ -174,10 +178,13 @@ final class ScriptedWorker implements AutoCloseable {
     }
 
     private static EventMeta meta(JobMessage job) {
-        return new EventMeta(UUID.randomUUID(), Instant.now(), ID, job.jobId(), job.attempt());
+        return new EventMeta(UUID.randomUUID(), Instant.now(), ID, job.jobId(), job.attempt(), null);
     }
 
     private void send(JobEvent event) throws Exception {
+        if (event instanceof JobEvent.Started) {
+            running.add(event.meta().jobId());
+        }
         ProducerRecord<String, byte[]> message =
                 new ProducerRecord<>(Topics.EVENTS, event.meta().jobId().toString(), Wire.write(event));
         CloudEventHeaders.of(event).forEach((name, value) -> message.headers().add(name, value.getBytes(UTF_8)));

@@ -137,29 +137,30 @@ class DispatcherTest {
     private static final class Broker implements JobPublisher {
         final List<JobId> sent = new ArrayList<>();
         boolean closed;
-        private final List<CompletableFuture<Void>> open = new ArrayList<>();
+        private int acknowledged;
+        private final List<CompletableFuture<PublishedJob>> open = new ArrayList<>();
 
         @Override
-        public CompletionStage<?> publish(QueuedJob job) {
+        public CompletionStage<PublishedJob> publish(QueuedJob job) {
             if (closed) {
                 throw new IllegalStateException("closed");
             }
             sent.add(job.message().jobId());
-            CompletableFuture<Void> outcome = new CompletableFuture<>();
+            CompletableFuture<PublishedJob> outcome = new CompletableFuture<>();
             open.add(outcome);
             return outcome;
         }
 
         void acknowledgeAll() {
-            settle(outcome -> outcome.complete(null));
+            settle(outcome -> outcome.complete(new PublishedJob(sent.get(acknowledged++), 0, acknowledged)));
         }
 
         void refuseAll() {
             settle(outcome -> outcome.completeExceptionally(new IllegalStateException("away")));
         }
 
-        private void settle(java.util.function.Consumer<CompletableFuture<Void>> how) {
-            List<CompletableFuture<Void>> now = List.copyOf(open);
+        private void settle(java.util.function.Consumer<CompletableFuture<PublishedJob>> how) {
+            List<CompletableFuture<PublishedJob>> now = List.copyOf(open);
             open.clear();
             now.forEach(how);
         }
@@ -189,7 +190,7 @@ class DispatcherTest {
         }
 
         @Override
-        public void published(Collection<JobId> ids) {
+        public void published(Collection<PublishedJob> ids) {
             reach().published(ids);
         }
 

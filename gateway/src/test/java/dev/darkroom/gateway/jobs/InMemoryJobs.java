@@ -10,6 +10,7 @@ import dev.darkroom.contract.Timings;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
 import dev.darkroom.gateway.dispatch.FairShare;
 import dev.darkroom.gateway.dispatch.PoolQueue;
+import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.dispatch.QueuedJob;
 import dev.darkroom.gateway.projection.Changes;
 import dev.darkroom.gateway.projection.ProjectionStore;
@@ -34,6 +35,9 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     private final Map<JobId, Instant> dispatchedAt = new TreeMap<>();
     private final Set<JobId> delayOver = new HashSet<>();
     private final Map<JobId, Long> offsets = new TreeMap<>();
+    private final Map<JobId, Integer> publishedAttempts = new TreeMap<>();
+    private final Map<JobId, Integer> deliveries = new TreeMap<>();
+    private final Map<JobId, Instant> retryAt = new TreeMap<>();
     private final Map<String, Kept> keys = new TreeMap<>();
     private final Map<JobId, List<Happening>> log = new TreeMap<>();
     private final Map<JobId, Shown> previews = new TreeMap<>();
@@ -181,12 +185,22 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 .toList();
         List<JobId> chosen = FairShare.choose(new PoolQueue("default", limit, PoolQueue.Tags.ZERO, tenants))
                 .jobs();
-        chosen.forEach(id -> dispatchedAt.put(id, now));
+        chosen.forEach(this::dispatch);
         return chosen.stream().map(this::queued).toList();
     }
 
+    private void dispatch(JobId id) {
+        dispatchedAt.put(id, now);
+        int attempt = jobs.get(id).attempt();
+        if (publishedAttempt(jobs.get(id)) != attempt) {
+            offsets.remove(id);
+        }
+        publishedAttempts.put(id, attempt);
+        deliveries.put(id, 0);
+    }
+
     private boolean ready(Job job) {
-        return job.terms().notBefore() == null || delayOver.contains(job.id());
+        return !retryAt.containsKey(job.id()) && (job.terms().notBefore() == null || delayOver.contains(job.id()));
     }
 
     @Override
@@ -195,6 +209,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 .filter(job -> job.terms().notBefore() != null
                         && !job.terms().notBefore().isAfter(now))
                 .forEach(job -> delayOver.add(job.id()));
+        retryAt.values().removeIf(at -> !at.isAfter(now));
     }
 
     @Override
@@ -222,8 +237,8 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     }
 
     @Override
-    public synchronized void published(Collection<JobId> ids) {
-        ids.stream().filter(dispatchedAt::containsKey).forEach(published::add);
+    public synchronized void published(Collection<PublishedJob> jobs) {
+        jobs.stream().map(PublishedJob::job).filter(dispatchedAt::containsKey).forEach(published::add);
     }
 
     @Override
@@ -232,27 +247,92 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     }
 
     @Override
-    public synchronized void apply(Changes changes) {
-        changes.starts().forEach(this::start);
-        changes.looks().forEach(this::look);
-        changes.advances().forEach(this::advance);
-        changes.ends().forEach(this::end);
+    public synchronized void apply(List<Changes> rounds) {
+        for (Changes changes : rounds) {
+            changes.starts().forEach(this::start);
+            changes.looks().forEach(this::look);
+            changes.advances().forEach(this::advance);
+            changes.releases().forEach(this::release);
+            changes.ends().forEach(this::end);
+        }
     }
 
-    private Optional<Job> open(EventMeta meta) {
+    /** The job, where an event is about the message that was published last and newer than what was applied last. */
+    private Optional<Job> open(EventMeta meta, long offset) {
         return Optional.ofNullable(jobs.get(meta.jobId()))
-                .filter(job -> job.attempt() == meta.attempt() && !job.state().terminal());
+                .filter(job ->
+                        publishedAttempt(job) == meta.attempt() && !job.state().terminal() && isNewer(meta, offset));
+    }
+
+    private int publishedAttempt(Job job) {
+        return publishedAttempts.getOrDefault(job.id(), 1);
+    }
+
+    private int delivery(Job job) {
+        return deliveries.getOrDefault(job.id(), 0);
+    }
+
+    private boolean holds(Job job, EventMeta meta) {
+        boolean known = job.state() == JobState.RUNNING
+                ? last(job).worker().equals(meta.worker()) && delivery(job) == meta.delivery()
+                : job.attempt() == publishedAttempt(job);
+        return known || delivery(job) < meta.delivery();
+    }
+
+    private static Job.Attempt last(Job job) {
+        return job.attempts().get(job.attempts().size() - 1);
     }
 
     private void start(Changes.Start start) {
         EventMeta meta = start.meta();
-        open(meta).filter(job -> isNewer(meta, start.offset())).ifPresent(job -> {
-            offsets.put(meta.jobId(), start.offset());
-            dispatchedAt.putIfAbsent(meta.jobId(), now);
-            published.add(meta.jobId());
-            Instant at = later(meta.time(), job.createdAt());
-            Job.Attempt attempt = new Job.Attempt(meta.attempt(), meta.worker(), start.device(), at, null, null);
-            put(job, JobState.RUNNING, 1, at, null, null, List.of(), null, null, attempt);
+        open(meta, start.offset())
+                .filter(job -> delivery(job) <= meta.delivery())
+                .ifPresent(job -> {
+                    boolean takeover = job.state() == JobState.RUNNING;
+                    offsets.put(meta.jobId(), start.offset());
+                    deliveries.put(meta.jobId(), meta.delivery());
+                    retryAt.remove(meta.jobId());
+                    dispatchedAt.putIfAbsent(meta.jobId(), now);
+                    published.add(meta.jobId());
+                    Instant at = later(meta.time(), job.createdAt());
+                    int number = job.attempt() + (takeover ? 1 : 0);
+                    List<Job.Attempt> attempts = takeover ? ended(job, at, "lost") : new ArrayList<>(job.attempts());
+                    attempts.add(new Job.Attempt(number, meta.worker(), start.device(), at, null, null));
+                    put(job, JobState.RUNNING, 1, number, at, null, null, List.of(), null, null, attempts);
+                });
+    }
+
+    private static List<Job.Attempt> ended(Job job, Instant at, String outcome) {
+        List<Job.Attempt> attempts = new ArrayList<>(job.attempts());
+        Job.Attempt last = last(job);
+        attempts.set(
+                attempts.size() - 1,
+                new Job.Attempt(
+                        last.number(),
+                        last.worker(),
+                        last.device(),
+                        last.startedAt(),
+                        later(at, last.startedAt()),
+                        outcome));
+        return attempts;
+    }
+
+    private void release(Changes.Release release) {
+        EventMeta meta = release.meta();
+        open(meta, release.offset()).filter(job -> holds(job, meta)).ifPresent(job -> {
+            offsets.put(meta.jobId(), release.offset());
+            dispatchedAt.remove(meta.jobId());
+            published.remove(meta.jobId());
+            if (release.pauseS() > 0) {
+                retryAt.put(meta.jobId(), now.plusSeconds(release.pauseS()));
+            }
+            previews.remove(job.id());
+            if (job.state() == JobState.RUNNING) {
+                String outcome = last(job).worker().equals(meta.worker()) ? "released" : "lost";
+                List<Job.Attempt> attempts = ended(job, meta.time(), outcome);
+                int next = job.attempt() + 1;
+                put(job, JobState.QUEUED, 1, next, null, null, null, List.of(), null, null, attempts);
+            }
         });
     }
 
@@ -260,9 +340,9 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
         EventMeta meta = look.meta();
         JobEvent.Preview is = look.preview();
         Shown last = previews.get(meta.jobId());
-        open(meta)
-                .filter(job -> job.state() == JobState.RUNNING && isNewer(meta, look.offset()))
-                .filter(job -> job.attempts().get(0).worker().equals(meta.worker()))
+        open(meta, look.offset())
+                .filter(job -> job.state() == JobState.RUNNING)
+                .filter(job -> last(job).worker().equals(meta.worker()))
                 .filter(job -> last == null || last.offset() < look.offset())
                 .ifPresent(job -> {
                     Preview preview = new Preview(
@@ -273,28 +353,39 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
 
     private void advance(Changes.Advance advance) {
         EventMeta meta = advance.meta();
-        open(meta)
-                .filter(job -> job.state() == JobState.RUNNING && isNewer(meta, advance.offset()))
-                .filter(job -> job.attempts().get(0).worker().equals(meta.worker()))
+        open(meta, advance.offset())
+                .filter(job -> job.state() == JobState.RUNNING)
+                .filter(job -> last(job).worker().equals(meta.worker()))
                 .ifPresent(job -> {
                     offsets.put(meta.jobId(), advance.offset());
                     Job.Progress progress = new Job.Progress(advance.step(), advance.steps());
-                    Job.Attempt same = job.attempts().get(0);
-                    put(job, job.state(), 0, job.startedAt(), null, progress, List.of(), null, null, same);
+                    put(
+                            job,
+                            job.state(),
+                            0,
+                            job.attempt(),
+                            job.startedAt(),
+                            null,
+                            progress,
+                            List.of(),
+                            null,
+                            null,
+                            job.attempts());
                 });
     }
 
     private void end(Changes.End end) {
         EventMeta meta = end.meta();
-        open(meta).ifPresent(job -> {
+        open(meta, end.offset()).filter(job -> holds(job, meta)).ifPresent(job -> {
+            offsets.put(meta.jobId(), end.offset());
             dispatchedAt.putIfAbsent(meta.jobId(), now);
             published.add(meta.jobId());
             Instant at = later(meta.time(), job.createdAt());
             Instant started = job.startedAt() == null ? at : job.startedAt();
             Instant finished = later(at, started);
-            String device = end.device() != null || job.attempts().isEmpty()
-                    ? end.device()
-                    : job.attempts().get(0).device();
+            boolean running = job.state() == JobState.RUNNING;
+            String device =
+                    end.device() != null || !running ? end.device() : last(job).device();
             Job.Failure failure = end.error() == null
                     ? null
                     : new Job.Failure(
@@ -302,7 +393,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                             end.error().detail(),
                             end.error().code().retryable());
             Job.Attempt attempt = new Job.Attempt(
-                    meta.attempt(),
+                    job.attempt(),
                     meta.worker(),
                     device,
                     started,
@@ -312,7 +403,23 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
             Job.Progress progress = job.progress() == null || end.state() != JobState.SUCCEEDED
                     ? job.progress()
                     : new Job.Progress(job.progress().steps(), job.progress().steps());
-            put(job, end.state(), 1, started, finished, progress, end.outputs(), end.timings(), failure, attempt);
+            List<Job.Attempt> attempts = new ArrayList<>(job.attempts());
+            if (running) {
+                attempts.remove(attempts.size() - 1);
+            }
+            attempts.add(attempt);
+            put(
+                    job,
+                    end.state(),
+                    1,
+                    job.attempt(),
+                    started,
+                    finished,
+                    progress,
+                    end.outputs(),
+                    end.timings(),
+                    failure,
+                    attempts);
         });
     }
 
@@ -329,13 +436,14 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
             Job job,
             JobState state,
             int versions,
+            int attempt,
             Instant startedAt,
             Instant finishedAt,
             Job.Progress progress,
             List<Output> outputs,
             Timings timings,
             Job.Failure failure,
-            Job.Attempt attempt) {
+            List<Job.Attempt> attempts) {
         Job changed = new Job(
                 job.id(),
                 job.tenant(),
@@ -357,7 +465,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                                 null),
                 state,
                 job.version() + versions,
-                job.attempt(),
+                attempt,
                 job.createdAt(),
                 startedAt,
                 finishedAt,
@@ -365,10 +473,10 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                 outputs,
                 timings,
                 failure,
-                List.of(attempt));
+                attempts);
         jobs.put(job.id(), changed);
         if (versions > 0) {
-            log(changed, finishedAt == null ? startedAt : finishedAt);
+            log(changed, finishedAt != null ? finishedAt : startedAt != null ? startedAt : now);
         }
     }
 }

@@ -74,7 +74,7 @@ public final class Samples {
     }
 
     public static EventMeta meta(JobId job, int attempt, String worker) {
-        return new EventMeta(IDS.generate(), Instant.parse("2030-01-01T00:00:00Z"), worker, job, attempt);
+        return new EventMeta(IDS.generate(), Instant.parse("2030-01-01T00:00:00Z"), worker, job, attempt, null);
     }
 
     public static JobEvent started(JobId job, int attempt, String worker) {

@@ -10,6 +10,7 @@ import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.batches.Batch;
 import dev.darkroom.gateway.batches.BatchStore;
 import dev.darkroom.gateway.batches.NewBatch;
+import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.jobs.BatchId;
 import dev.darkroom.gateway.jobs.IdempotencyKey;
 import dev.darkroom.gateway.jobs.Job;
@@ -260,7 +261,8 @@ class BatchesTableIT {
             List<JobId> some = backwards.subList(part * 50, part * 50 + 50);
             work.add(() -> {
                 start(some);
-                queue.published(some);
+                queue.published(
+                        some.stream().map(id -> new PublishedJob(id, 0, 7)).toList());
                 end(some);
                 return some;
             });

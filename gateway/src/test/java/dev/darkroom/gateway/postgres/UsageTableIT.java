@@ -210,7 +210,7 @@ class UsageTableIT {
 
     private EventMeta meta(JobId job) {
         Instant at = FIRST.plus(Duration.ofMinutes(random.nextInt(4 * 24 * 60)));
-        return new EventMeta(Generators.timeBasedEpochGenerator().generate(), at, "w", job, 1);
+        return new EventMeta(Generators.timeBasedEpochGenerator().generate(), at, "w", job, 1, null);
     }
 
     private Map<String, String> tags() {

@@ -135,7 +135,7 @@ final class KafkaJobSource implements JobSource {
     private static AcknowledgeType type(Verdict verdict) {
         return switch (verdict) {
             case ACCEPT -> AcknowledgeType.ACCEPT;
-            case RELEASE -> AcknowledgeType.RELEASE;
+            case RELEASE, RETURN, BROKEN -> AcknowledgeType.RELEASE;
         };
     }
 

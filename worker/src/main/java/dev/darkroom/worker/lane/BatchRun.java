@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /** Works on what a lane took, on a thread other than the lane's. Thread-safe. */
@@ -21,31 +22,71 @@ class BatchRun {
     private final Reporter reporter;
     private final RunningJobs running;
     private final StopSignal stop;
+    private final Conclusion conclusion;
 
-    BatchRun(Intake intake, GroupRun groups, Reporter reporter, RunningJobs running, StopSignal stop) {
+    /** Of all lanes one at a time runs such jobs. */
+    private final ReentrantLock suspicion = new ReentrantLock();
+
+    BatchRun(
+            Intake intake,
+            GroupRun groups,
+            Reporter reporter,
+            RunningJobs running,
+            StopSignal stop,
+            Conclusion conclusion) {
         this.intake = intake;
         this.groups = groups;
         this.reporter = reporter;
         this.running = running;
         this.stop = stop;
+        this.conclusion = conclusion;
     }
 
     /** Returns when each job has its verdict, or the work was abandoned. */
     void run(WorkInHand hand, String device) {
         Intake.Sorted sorted = intake.sort(hand);
-        List<Job> jobs = sorted.runnable();
-        jobs.forEach(job -> running.began(job.message().jobId()));
-        try {
-            jobs.forEach(job -> reporter.started(job.message(), device));
+        Map<Boolean, List<Job>> jobs = sorted.runnable().stream().collect(Collectors.partitioningBy(Job::triedBefore));
+        List<Job> fresh = jobs.getOrDefault(false, List.of());
+        whileRunning(fresh, () -> {
+            fresh.forEach(job -> reporter.started(job.message(), job.delivery(), device));
             Map<Model, List<Job>> byModel =
-                    jobs.stream().collect(Collectors.groupingBy(Job::model, LinkedHashMap::new, Collectors.toList()));
+                    fresh.stream().collect(Collectors.groupingBy(Job::model, LinkedHashMap::new, Collectors.toList()));
             byModel.values().forEach(group -> groups.run(hand, group, device));
-        } finally {
-            jobs.forEach(job -> running.ended(job.message().jobId()));
-        }
+        });
+        jobs.getOrDefault(true, List.of()).forEach(job -> alone(hand, job, device));
         if (!sorted.elsewhere().isEmpty()) {
             stop.pause(BEFORE_RELEASE);
             sorted.elsewhere().forEach(taken -> hand.settle(taken, Verdict.RELEASE));
+        }
+    }
+
+    /** Runs a job that may be poison: if this worker dies of it, only this job is known to have begun. */
+    private void alone(WorkInHand hand, Job job, String device) {
+        suspicion.lock();
+        try {
+            if (hand.abandoned()) {
+                return;
+            }
+            whileRunning(List.of(job), () -> {
+                boolean begun = conclusion.step(hand, job.taken(), () -> {
+                    reporter.begun(job.message(), job.delivery(), device);
+                    return false;
+                });
+                if (begun) {
+                    groups.run(hand, List.of(job), device);
+                }
+            });
+        } finally {
+            suspicion.unlock();
+        }
+    }
+
+    private void whileRunning(List<Job> jobs, Runnable work) {
+        jobs.forEach(job -> running.began(job.message().jobId()));
+        try {
+            work.run();
+        } finally {
+            jobs.forEach(job -> running.ended(job.message().jobId()));
         }
     }
 }

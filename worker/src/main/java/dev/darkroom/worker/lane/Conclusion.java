@@ -3,20 +3,11 @@ package dev.darkroom.worker.lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/**
- * A job is accepted only after what ends it is durable; where that cannot be reached, it is released. On its last delivery a
- * release would lose it, so then it is held until that works or this worker stops. Thread-safe.
- */
+/** A job is accepted only after what ends it is durable; where that cannot be reached, it is given back. Thread-safe. */
 @ApplicationScoped
 class Conclusion {
 
     private static final Logger LOG = Logger.getLogger(Conclusion.class);
-
-    private final StopSignal stop;
-
-    Conclusion(StopSignal stop) {
-        this.stop = stop;
-    }
 
     /** The last thing to do for a job; when it returns, all that the job left is durable. */
     interface Ending {
@@ -36,37 +27,22 @@ class Conclusion {
         });
     }
 
-    /** Takes a step of a job and judges it where that was its end, or did not work. */
-    void step(WorkInHand hand, TakenJob taken, Step step) {
+    /** Takes a step of a job and judges it where that was its end, or did not work; says whether the job goes on. */
+    boolean step(WorkInHand hand, TakenJob taken, Step step) {
         try {
-            if (insist(taken, step)) {
-                hand.settle(taken, Verdict.ACCEPT);
+            if (!step.run()) {
+                return true;
             }
+            hand.settle(taken, Verdict.ACCEPT);
         } catch (GivenUpException e) {
             LOG.warnf(
-                    "job released, it will be run again position=%s delivery=%d reason=%s",
+                    "job given back, it will be run again position=%s delivery=%d reason=%s",
                     taken.position(), taken.delivery(), e.getMessage());
-            hand.settle(taken, Verdict.RELEASE);
+            hand.settle(taken, Verdict.RETURN);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "job released after a bug position=%s delivery=%d", taken.position(), taken.delivery());
-            hand.settle(taken, Verdict.RELEASE);
+            LOG.errorf(e, "job given back after a bug position=%s delivery=%d", taken.position(), taken.delivery());
+            hand.settle(taken, Verdict.BROKEN);
         }
-    }
-
-    private boolean insist(TakenJob taken, Step step) throws GivenUpException {
-        while (true) {
-            try {
-                return step.run();
-            } catch (GivenUpException e) {
-                if (!taken.lastDelivery()
-                        || stop.graceOver()
-                        || Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-                LOG.warnf(
-                        "job held, a release would lose it position=%s delivery=%d reason=%s",
-                        taken.position(), taken.delivery(), e.getMessage());
-            }
-        }
+        return false;
     }
 }

@@ -54,7 +54,7 @@ class Delivery {
             outputs.add(store(drawn, outputs.size(), file));
         }
         Timings timings = new Timings(drawn.prepareMs(), drawn.runMs(), drawn.deviceMs(), encodeMs, watch.lapMs());
-        reporter.succeeded(drawn.job().message(), drawn.device(), outputs, timings);
+        reporter.succeeded(drawn.job().message(), drawn.job().delivery(), drawn.device(), outputs, timings);
         LOG.infof(
                 "job succeeded %s images=%d runMs=%d encodeMs=%d storeMs=%d",
                 drawn.job(), outputs.size(), timings.runMs(), timings.encodeMs(), timings.storeMs());

@@ -3,6 +3,7 @@ package dev.darkroom.worker.lane;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.worker.image.PngEncoding;
 import dev.darkroom.worker.models.Model;
+import dev.darkroom.worker.sampling.DeviceLostException;
 import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.ImageRequest;
 import dev.darkroom.worker.sampling.ModelRunException;
@@ -35,6 +36,7 @@ class GroupRun {
     private final InputPictures pictures;
     private final Cancellations cancellations;
     private final PngEncoding png;
+    private final Replacement replacement;
     private final ExecutorService deliveries;
 
     GroupRun(
@@ -45,6 +47,7 @@ class GroupRun {
             InputPictures pictures,
             Cancellations cancellations,
             PngEncoding png,
+            Replacement replacement,
             LaneConfig config) {
         this.turn = turn;
         this.delivery = delivery;
@@ -53,6 +56,7 @@ class GroupRun {
         this.pictures = pictures;
         this.cancellations = cancellations;
         this.png = png;
+        this.replacement = replacement;
         this.deliveries = Executors.newFixedThreadPool(config.lanes() * DELIVERIES_A_LANE);
     }
 
@@ -115,6 +119,10 @@ class GroupRun {
                 case SHUTDOWN -> {} // the lane releases them
             }
             return;
+        } catch (DeviceLostException e) {
+            jobs.forEach(job -> hand.settle(job.taken(), Verdict.BROKEN));
+            replacement.demand(String.valueOf(e.getMessage()));
+            return;
         } catch (ModelRunException | RuntimeException e) {
             apart(hand, jobs, device, FailureCode.MODEL_FAILED, e);
             return;
@@ -143,7 +151,7 @@ class GroupRun {
     }
 
     private void cancel(WorkInHand hand, Job job) {
-        conclusion.of(hand, job.taken(), () -> reporter.canceled(job.message()));
+        conclusion.of(hand, job.taken(), () -> reporter.canceled(job.message(), job.delivery()));
     }
 
     private List<Delivery.Drawn> draw(WorkInHand hand, List<Job> jobs, String device)
@@ -203,7 +211,7 @@ class GroupRun {
 
     private void fail(Job job, FailureCode code, Exception cause) throws GivenUpException {
         LOG.warnf("model run failed %s code=%s reason=%s", job, code.wireName(), cause.getMessage());
-        reporter.failed(job.message(), code, sentence(job, code, cause));
+        reporter.failed(job.message(), job.delivery(), code, sentence(job, code, cause));
     }
 
     private static String sentence(Job job, FailureCode code, Exception cause) {

@@ -18,6 +18,9 @@ class Intake {
     /** A job of more images is refused, whatever its model's schema says. */
     private static final int MAX_IMAGES = 1024;
 
+    /** Until it is certain which of the workers that had it are gone. */
+    private static final int BEFORE_RETRY_S = 20;
+
     private final Models models;
     private final Cancellations cancellations;
     private final Reporter reporter;
@@ -59,7 +62,7 @@ class Intake {
 
     private void sort(WorkInHand hand, TakenJob taken, JobMessage message, Sorted sorted) {
         if (cancellations.contain(message.jobId())) {
-            conclusion.of(hand, taken, () -> reporter.canceled(message));
+            conclusion.of(hand, taken, () -> reporter.canceled(message, taken.delivery()));
             return;
         }
         Optional<Model> model = models.find(message.model(), message.modelVersion());
@@ -78,7 +81,16 @@ class Intake {
             return;
         }
         Optional<String> violation = violation(model.get(), message);
-        if (violation.isPresent()) {
+        if (violation.isEmpty() && taken.lastDelivery()) {
+            conclusion.of(
+                    hand,
+                    taken,
+                    () -> reporter.released(
+                            message,
+                            taken.delivery(),
+                            "the broker gave it to workers %d times".formatted(taken.delivery()),
+                            BEFORE_RETRY_S));
+        } else if (violation.isPresent()) {
             fail(hand, taken, message, FailureCode.INPUT_REJECTED, violation.get());
         } else {
             sorted.runnable().add(new Job(taken, message, model.get()));
@@ -95,6 +107,6 @@ class Intake {
     }
 
     private void fail(WorkInHand hand, TakenJob taken, JobMessage message, FailureCode code, String sentence) {
-        conclusion.of(hand, taken, () -> reporter.failed(message, code, sentence));
+        conclusion.of(hand, taken, () -> reporter.failed(message, taken.delivery(), code, sentence));
     }
 }

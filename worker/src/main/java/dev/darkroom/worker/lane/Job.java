@@ -30,6 +30,16 @@ record Job(TakenJob taken, JobMessage message, Model model, Map<String, Picture>
         return new Job(taken, message, model, fetched);
     }
 
+    /** How often the broker had given it to a worker, 1 for the first. */
+    int delivery() {
+        return taken.delivery();
+    }
+
+    /** Whether a worker may have begun it before, and perhaps died of it. */
+    boolean triedBefore() {
+        return taken.delivery() > 1 || message.attempt() > 1;
+    }
+
     /** How many images it asks for. */
     int images() {
         return count(message);

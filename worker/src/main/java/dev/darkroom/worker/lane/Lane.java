@@ -23,6 +23,7 @@ final class Lane implements Runnable {
     private final int number;
     private final JobSources sources;
     private final Consumer<WorkInHand> work;
+    private final GiveBack returns;
     private final StopSignal stop;
     private final BackOff backOff;
     private final Timing timing;
@@ -54,10 +55,18 @@ final class Lane implements Runnable {
      *
      * @param number 1 for the first
      */
-    Lane(int number, JobSources sources, Consumer<WorkInHand> work, StopSignal stop, Timing timing, BackOff backOff) {
+    Lane(
+            int number,
+            JobSources sources,
+            Consumer<WorkInHand> work,
+            GiveBack returns,
+            StopSignal stop,
+            Timing timing,
+            BackOff backOff) {
         this.number = number;
         this.sources = sources;
         this.work = work;
+        this.returns = returns;
         this.stop = stop;
         this.timing = timing;
         this.backOff = backOff;
@@ -121,17 +130,17 @@ final class Lane implements Runnable {
             } catch (RuntimeException e) {
                 LOG.errorf(
                         e,
-                        "jobs released after a bug lane=%d jobs=%d",
+                        "jobs given back after a bug lane=%d jobs=%d",
                         number,
                         hand.taken().size());
             } finally {
-                hand.releaseRest();
+                hand.settleRest(Verdict.BROKEN);
             }
         });
         try {
             attend(source, hand);
         } finally {
-            hand.abandon();
+            hand.abandon(Verdict.RETURN);
         }
     }
 
@@ -142,15 +151,15 @@ final class Lane implements Runnable {
         while (settled < hand.taken().size()) {
             Map<TakenJob, Verdict> verdicts = hand.collect(TICK);
             if (!verdicts.isEmpty()) {
-                source.settle(verdicts);
+                source.settle(returns.settle(verdicts));
                 settled += verdicts.size();
             }
             if (hand.enforceLimit(timing.stuck())) {
                 LOG.errorf("a model does not stop; the lane gives up and the process must be replaced lane=%d", number);
                 stuck = true;
-                hand.abandon();
+                hand.abandon(Verdict.BROKEN);
             } else if (stop.graceOver()) {
-                hand.abandon();
+                hand.abandon(Verdict.RETURN);
             } else if (settled < hand.taken().size()
                     && System.nanoTime() - renewed > timing.renew().toNanos()) {
                 source.extend();

@@ -21,16 +21,27 @@ public class Lanes {
 
     private final JobSources sources;
     private final BatchRun batches;
+    private final GiveBack returns;
     private final StopSignal stop;
+    private final Replacement replacement;
     private final LaneConfig config;
     private final RandomGenerator chance;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    Lanes(JobSources sources, BatchRun batches, StopSignal stop, LaneConfig config, RandomGenerator chance) {
+    Lanes(
+            JobSources sources,
+            BatchRun batches,
+            GiveBack returns,
+            StopSignal stop,
+            Replacement replacement,
+            LaneConfig config,
+            RandomGenerator chance) {
         this.sources = sources;
         this.batches = batches;
+        this.returns = returns;
         this.stop = stop;
+        this.replacement = replacement;
         this.config = config;
         this.chance = chance;
     }
@@ -39,12 +50,21 @@ public class Lanes {
     public synchronized void start(String device) {
         Lane.Timing timing = new Lane.Timing(config.lock().dividedBy(3), STUCK);
         for (int number = 1; number <= config.lanes(); number++) {
-            Lane lane = new Lane(number, sources, hand -> batches.run(hand, device), stop, timing, new BackOff(chance));
-            Thread thread = new Thread(lane, "lane-" + number);
+            Lane lane = new Lane(
+                    number, sources, hand -> batches.run(hand, device), returns, stop, timing, new BackOff(chance));
+            Thread thread = new Thread(() -> live(lane), "lane-" + number);
             thread.setDaemon(true);
             lanes.add(lane);
             threads.add(thread);
             thread.start();
+        }
+    }
+
+    /** A run that never ends holds the device, so no other lane can go on: the process must be replaced, and ends by itself. */
+    private void live(Lane lane) {
+        lane.run();
+        if (lane.state() == Lane.State.DEAD) {
+            replacement.demand("a lane is dead");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.darkroom.worker.lane;
 
-import dev.darkroom.contract.JobMessage;
 import dev.darkroom.worker.image.ImageFile;
 import dev.darkroom.worker.image.PngEncoding;
 import dev.darkroom.worker.sampling.FloatImage;
@@ -27,7 +26,7 @@ final class Previews {
     private final Reporter reporter;
     private final PngEncoding png;
     private final LongSupplier nanos;
-    private final Map<JobMessage, ImageFile> made = new LinkedHashMap<>();
+    private final Map<Job, ImageFile> made = new LinkedHashMap<>();
     private CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
     private long dueAt;
     private long begunAt;
@@ -53,12 +52,12 @@ final class Previews {
     }
 
     /** Takes what a job's image looks like so far. */
-    void take(JobMessage job, FloatImage soFar) {
+    void take(Job job, FloatImage soFar) {
         try {
             made.put(job, png.encode(soFar.within(SIDE)));
         } catch (ModelRunException e) {
             // The run itself fails with it, or gets over it.
-            LOG.debugf("no preview jobId=%s reason=%s", job.jobId(), e.getMessage());
+            LOG.debugf("no preview jobId=%s reason=%s", job.message().jobId(), e.getMessage());
         }
     }
 
@@ -69,7 +68,8 @@ final class Previews {
         }
         if (done < steps) {
             sent = CompletableFuture.allOf(made.entrySet().stream()
-                    .map(one -> reporter.preview(one.getKey(), done, steps, one.getValue()))
+                    .map(one -> reporter.preview(
+                            one.getKey().message(), one.getKey().delivery(), done, steps, one.getValue()))
                     .toArray(CompletableFuture[]::new));
         }
         made.clear();

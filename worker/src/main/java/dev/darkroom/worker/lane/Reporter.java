@@ -43,26 +43,31 @@ class Reporter {
     }
 
     /** Says that a job begins; nobody waits for it, since the end says it again. */
-    void started(JobMessage job, String device) {
-        events.publish(new JobEvent.Started(meta(job), device)).exceptionally(failure -> {
+    void started(JobMessage job, int delivery, String device) {
+        events.publish(new JobEvent.Started(meta(job, delivery), device)).exceptionally(failure -> {
             LOG.warnf("the start could not be reported jobId=%s reason=%s", job.jobId(), failure.getMessage());
             return null;
         });
     }
 
+    /** Returns when it is durable that a job begins: whoever dies of it is known to have had it. */
+    void begun(JobMessage job, int delivery, String device) throws GivenUpException {
+        publish(new JobEvent.Started(meta(job, delivery), device));
+    }
+
     /** Says how many steps of a job's run are done; nobody waits for it. */
-    void progress(JobMessage job, int done, int steps) {
-        events.publish(new JobEvent.Progress(meta(job), done, steps)).exceptionally(failure -> {
+    void progress(JobMessage job, int delivery, int done, int steps) {
+        events.publish(new JobEvent.Progress(meta(job, delivery), done, steps)).exceptionally(failure -> {
             LOG.debugf("progress could not be reported jobId=%s reason=%s", job.jobId(), failure.getMessage());
             return null;
         });
     }
 
     /** Shows what a job's first image looks like; completes when that is on its way or was given up, never exceptionally. */
-    CompletableFuture<Void> preview(JobMessage job, int done, int steps, ImageFile file) {
+    CompletableFuture<Void> preview(JobMessage job, int delivery, int done, int steps, ImageFile file) {
         String data = Base64.getEncoder().encodeToString(file.bytes());
         return events.publish(new JobEvent.Preview(
-                        meta(job), done, steps, 0, PngEncoding.MEDIA_TYPE, file.width(), file.height(), data))
+                        meta(job, delivery), done, steps, 0, PngEncoding.MEDIA_TYPE, file.width(), file.height(), data))
                 .exceptionally(failure -> {
                     LOG.debugf("a preview could not be sent jobId=%s reason=%s", job.jobId(), failure.getMessage());
                     return null;
@@ -70,24 +75,48 @@ class Reporter {
     }
 
     /** Returns when it is durable that the job was canceled. */
-    void canceled(JobMessage job) throws GivenUpException {
-        publish(new JobEvent.Canceled(meta(job)));
+    void canceled(JobMessage job, int delivery) throws GivenUpException {
+        publish(new JobEvent.Canceled(meta(job, delivery)));
         LOG.infof(
                 "job canceled jobId=%s tenant=%s model=%s attempt=%d",
                 job.jobId(), job.tenant(), job.model(), job.attempt());
     }
 
     /** Returns when the success is durable. */
-    void succeeded(JobMessage job, String device, List<Output> outputs, Timings timings) throws GivenUpException {
-        publish(new JobEvent.Succeeded(meta(job), device, outputs, timings));
+    void succeeded(JobMessage job, int delivery, String device, List<Output> outputs, Timings timings)
+            throws GivenUpException {
+        publish(new JobEvent.Succeeded(meta(job, delivery), device, outputs, timings));
     }
 
     /** Returns when the failure is durable. */
-    void failed(JobMessage job, FailureCode code, String sentence) throws GivenUpException {
-        publish(new JobEvent.Failed(meta(job), code, sentence));
+    void failed(JobMessage job, int delivery, FailureCode code, String sentence) throws GivenUpException {
+        publish(new JobEvent.Failed(meta(job, delivery), code, sentence));
         LOG.infof(
                 "job failed jobId=%s tenant=%s model=%s attempt=%d code=%s",
                 job.jobId(), job.tenant(), job.model(), job.attempt(), code.wireName());
+    }
+
+    /** Returns when it is durable that the job waits again. */
+    void released(JobMessage job, int delivery, String reason, int pauseS) throws GivenUpException {
+        publish(new JobEvent.Released(meta(job, delivery), reason, pauseS));
+        logRelease(job, delivery, reason);
+    }
+
+    /** Says once that the job waits again; completes when that is durable. */
+    CompletableFuture<Void> releasing(JobMessage job, int delivery, String reason, int pauseS) {
+        logRelease(job, delivery, reason);
+        return events.publish(new JobEvent.Released(meta(job, delivery), reason, pauseS));
+    }
+
+    /** Says once that the job failed; completes when that is durable. */
+    CompletableFuture<Void> failing(JobMessage job, int delivery, FailureCode code, String sentence) {
+        return events.publish(new JobEvent.Failed(meta(job, delivery), code, sentence));
+    }
+
+    private static void logRelease(JobMessage job, int delivery, String reason) {
+        LOG.infof(
+                "job given back jobId=%s tenant=%s model=%s attempt=%d delivery=%d reason=%s",
+                job.jobId(), job.tenant(), job.model(), job.attempt(), delivery, reason);
     }
 
     private void publish(JobEvent event) throws GivenUpException {
@@ -102,7 +131,7 @@ class Reporter {
         });
     }
 
-    private EventMeta meta(JobMessage job) {
-        return new EventMeta(ids.generate(), clock.instant(), identity.worker(), job.jobId(), job.attempt());
+    private EventMeta meta(JobMessage job, int delivery) {
+        return new EventMeta(ids.generate(), clock.instant(), identity.worker(), job.jobId(), job.attempt(), delivery);
     }
 }

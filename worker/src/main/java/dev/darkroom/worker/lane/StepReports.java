@@ -42,7 +42,9 @@ final class StepReports implements RunControl.Watcher {
     public void step(int done, int steps) {
         quietMs += sinceReport.lapMs();
         if (quietMs >= EVERY_MS && done < steps) {
-            jobs.stream().filter(this::wants).forEach(job -> reporter.progress(job.message(), done, steps));
+            jobs.stream()
+                    .filter(this::wants)
+                    .forEach(job -> reporter.progress(job.message(), job.delivery(), done, steps));
             quietMs = 0;
         }
         previews.send(done, steps);
@@ -75,6 +77,6 @@ final class StepReports implements RunControl.Watcher {
 
     @Override
     public void preview(int image, FloatImage soFar) {
-        previews.take(byImage.get(image).message(), soFar);
+        previews.take(byImage.get(image), soFar);
     }
 }

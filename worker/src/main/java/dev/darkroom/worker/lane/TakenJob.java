@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A record that a lane holds: perhaps a job. Two are equal when they are the same object. The bytes are not to be changed. */
 public final class TakenJob {
 
-    /** The broker gives a record up silently after the fifth delivery, and the count can rise without an execution. */
+    /** The broker drops a record after its fifth delivery. */
     private static final int LAST_DELIVERY = 4;
 
     private final Position position;
@@ -41,7 +41,7 @@ public final class TakenJob {
         return delivery;
     }
 
-    /** Whether nobody may get it again after a release. */
+    /** Whether it came so often that the gateway should say whether it is to be tried again: the count can rise without a run. */
     boolean lastDelivery() {
         return delivery >= LAST_DELIVERY;
     }

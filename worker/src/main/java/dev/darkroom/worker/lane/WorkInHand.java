@@ -50,11 +50,11 @@ final class WorkInHand {
         }
     }
 
-    /** Releases all that has no verdict. */
-    void releaseRest() {
+    /** Judges all that has no verdict. */
+    void settleRest(Verdict verdict) {
         lock.lock();
         try {
-            List.copyOf(open).forEach(job -> settle(job, Verdict.RELEASE));
+            List.copyOf(open).forEach(job -> settle(job, verdict));
         } finally {
             lock.unlock();
         }
@@ -106,15 +106,15 @@ final class WorkInHand {
         }
     }
 
-    /** Stops what runs and releases what has no verdict. */
-    void abandon() {
+    /** Stops what runs and judges what has no verdict. */
+    void abandon(Verdict verdict) {
         lock.lock();
         try {
             ended = true;
             if (run != null) {
                 run.stop(RunControl.Reason.SHUTDOWN);
             }
-            releaseRest();
+            settleRest(verdict);
         } finally {
             lock.unlock();
         }

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.TensorInfo;
+import dev.darkroom.worker.sampling.DeviceLostException;
 import dev.darkroom.worker.sampling.ElementType;
 import dev.darkroom.worker.sampling.Graph;
 import dev.darkroom.worker.sampling.GraphSignature;
@@ -89,6 +90,9 @@ final class OnnxGraph implements Graph {
         } catch (OrtException e) {
             if (control.stopped().isPresent()) {
                 throw new RunStoppedException(control.stopped().get());
+            }
+            if (DeviceErrors.lost(String.valueOf(e.getMessage()))) {
+                throw new DeviceLostException(e);
             }
             throw new ModelRunException("ONNX Runtime: " + e.getMessage(), e);
         } finally {

@@ -21,9 +21,9 @@ public record Identity(String worker, String pool) {
         }
     }
 
-    /** What the settings say, or a name of its own. */
+    /** A name that no process had before: whose work was lost is told by it. */
     static Identity of(IdentityConfig config, RandomGenerator chance) {
-        String worker = config.id().orElseGet(() -> host() + "-" + suffix(chance));
+        String worker = config.id().orElseGet(Identity::host) + "-" + suffix(chance);
         return new Identity(worker, config.pool());
     }
 

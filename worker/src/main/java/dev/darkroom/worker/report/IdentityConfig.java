@@ -9,7 +9,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "darkroom.worker")
 public interface IdentityConfig {
 
-    /** Its name among the workers; default: the host's name and four random characters. */
+    /** What its name among the workers begins with, four random characters follow; default: the host's name. */
     Optional<String> id();
 
     /** The pool whose jobs it takes; default {@code default}. */

@@ -141,18 +141,61 @@ class BatchRunTest {
     }
 
     @Test
-    void what_cannot_be_stored_or_reported_in_time_is_released_and_not_failed() throws Exception {
+    void what_cannot_be_stored_or_reported_in_time_is_given_back_and_not_failed() throws Exception {
         try (Bench impatient = new Bench(Duration.ZERO)) {
             impatient.failingPuts.set(1);
             TakenJob unstored = impatient.job(Bench.input(1, 1, 0));
-            assertThat(impatient.run(List.of(unstored))).containsExactly(Verdict.RELEASE);
+            assertThat(impatient.run(List.of(unstored))).containsExactly(Verdict.RETURN);
             assertThat(impatient.lastEventOf(unstored)).isInstanceOf(JobEvent.Started.class);
 
             impatient.failingPuts.set(0);
             impatient.failingEvents.set(1);
             TakenJob unreported = impatient.job(Bench.input(1, 1, 0));
-            assertThat(impatient.run(List.of(unreported))).containsExactly(Verdict.RELEASE);
+            assertThat(impatient.run(List.of(unreported))).containsExactly(Verdict.RETURN);
             assertThat(impatient.lastEventOf(unreported)).isInstanceOf(JobEvent.Started.class);
+        }
+    }
+
+    @Test
+    void a_job_that_a_worker_may_have_died_of_runs_alone_after_those_that_are_new() throws Exception {
+        TakenJob again = bench.job("tiny", bench.version("tiny"), Bench.input(1, 1, 0), 2);
+        TakenJob fresh = bench.job(Bench.input(2, 1, 0));
+        TakenJob third = bench.job("tiny", bench.version("tiny"), Bench.input(3, 1, 0), 3);
+
+        List<Verdict> verdicts = bench.run(List.of(again, fresh, third));
+
+        assertThat(verdicts).containsOnly(Verdict.ACCEPT);
+        List<JobEvent> all = new ArrayList<>();
+        for (TakenJob job : List.of(fresh, again, third)) {
+            all.addAll(bench.eventsOf(job));
+        }
+        assertThat(bench.events).isEqualTo(all);
+        assertThat(bench.eventsOf(third))
+                .extracting(event -> event.meta().delivery())
+                .containsOnly(3);
+    }
+
+    @Test
+    void a_job_that_came_too_often_goes_to_the_gateway_and_is_not_run() throws Exception {
+        TakenJob job = bench.job("tiny", bench.version("tiny"), Bench.input(1, 1, 0), 4);
+
+        assertThat(bench.run(List.of(job))).containsExactly(Verdict.ACCEPT);
+
+        assertThat(bench.eventsOf(job)).singleElement().isInstanceOfSatisfying(JobEvent.Released.class, released -> {
+            assertThat(released.reason()).contains("4 times");
+            assertThat(released.pauseS()).isGreaterThan(15);
+        });
+    }
+
+    @Test
+    void a_job_tried_before_does_not_begin_while_that_cannot_be_told() throws Exception {
+        try (Bench impatient = new Bench(Duration.ZERO)) {
+            impatient.failingStarts.set(1);
+            TakenJob job = impatient.job("tiny", impatient.version("tiny"), Bench.input(1, 1, 0), 2);
+
+            assertThat(impatient.run(List.of(job))).containsExactly(Verdict.RETURN);
+
+            assertThat(impatient.eventsOf(job)).isEmpty();
         }
     }
 

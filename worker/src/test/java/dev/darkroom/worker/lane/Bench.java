@@ -39,9 +39,11 @@ final class Bench implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     final List<JobEvent> events = new CopyOnWriteArrayList<>();
+    final List<String> demands = new CopyOnWriteArrayList<>();
     final List<DeadLetters.Letter> letters = new CopyOnWriteArrayList<>();
     final AtomicInteger failingPuts = new AtomicInteger();
     final AtomicInteger failingGets = new AtomicInteger();
+    final AtomicInteger failingStarts = new AtomicInteger();
     final AtomicInteger failingEvents = new AtomicInteger();
     final InMemoryBlobStore blobs = new InMemoryBlobStore();
     final StopSignal stop = new StopSignal();
@@ -68,7 +70,7 @@ final class Bench implements AutoCloseable {
         Persistence persistence = new Persistence(stop, config, new SplittableRandom(1));
         Reporter reporter = new Reporter(
                 events(), identity, Generators.timeBasedEpochGenerator(), InstantSource.fixed(NOW), persistence);
-        Conclusion conclusion = new Conclusion(stop);
+        Conclusion conclusion = new Conclusion();
         Delivery delivery = new Delivery(new PngEncoding(), store(), reporter, persistence);
         DeadLetters parking = letter -> {
             letters.add(letter);
@@ -76,10 +78,27 @@ final class Bench implements AutoCloseable {
         };
         InputPictures pictures = new InputPictures(store(), persistence, new PictureDecoder());
         groups = new GroupRun(
-                new DeviceTurn(), delivery, reporter, conclusion, pictures, cancellations, new PngEncoding(), config);
+                new DeviceTurn(),
+                delivery,
+                reporter,
+                conclusion,
+                pictures,
+                cancellations,
+                new PngEncoding(),
+                replacement(),
+                config);
         Intake intake = new Intake(
                 models, cancellations, reporter, new DeadLetterOffice(parking, identity, persistence), conclusion);
-        batches = new BatchRun(intake, groups, reporter, new RunningJobs(), stop);
+        batches = new BatchRun(intake, groups, reporter, new RunningJobs(), stop, conclusion);
+    }
+
+    private Replacement replacement() {
+        return new Replacement(new TestLaneConfig(8, Duration.ZERO)) {
+            @Override
+            void demand(String why) {
+                demands.add(why);
+            }
+        };
     }
 
     /** Runs what was taken and gives the verdicts, in the order of the jobs. */
@@ -135,7 +154,8 @@ final class Bench implements AutoCloseable {
 
     private Events events() {
         return event -> {
-            if (!(event instanceof JobEvent.Started) && failingEvents.getAndDecrement() > 0) {
+            AtomicInteger failing = event instanceof JobEvent.Started ? failingStarts : failingEvents;
+            if (failing.getAndDecrement() > 0) {
                 return CompletableFuture.failedFuture(new IllegalStateException("the broker is down"));
             }
             events.add(event);

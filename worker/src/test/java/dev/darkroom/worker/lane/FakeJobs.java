@@ -162,7 +162,7 @@ final class FakeJobs implements JobSources {
             entry.holder = null;
             switch (verdict) {
                 case ACCEPT -> entry.accepted++;
-                case RELEASE -> entry.released++;
+                case RELEASE, RETURN, BROKEN -> entry.released++;
             }
         }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.worker.sampling.RunControl;
 import dev.darkroom.worker.sampling.RunControl.Reason;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -208,9 +210,15 @@ class LaneTest {
         assertThat(jobs.log().get(0).accepted).isZero();
     }
 
+    private static Map<TakenJob, Verdict> toTheBroker(Map<TakenJob, Verdict> verdicts) {
+        Map<TakenJob, Verdict> settled = new LinkedHashMap<>(verdicts);
+        settled.replaceAll((job, verdict) -> verdict == Verdict.ACCEPT ? verdict : Verdict.RELEASE);
+        return settled;
+    }
+
     private Lane start(Consumer<WorkInHand> work) {
         Lane.Timing timing = new Lane.Timing(LOCK.dividedBy(3), Duration.ofMillis(300));
-        Lane lane = new Lane(1, jobs, work, stop, timing, new BackOff(new SplittableRandom(1)));
+        Lane lane = new Lane(1, jobs, work, LaneTest::toTheBroker, stop, timing, new BackOff(new SplittableRandom(1)));
         thread = new Thread(lane, "lane-of-test");
         thread.start();
         return lane;

@@ -83,7 +83,7 @@ class PictureJobsTest {
     }
 
     @Test
-    void a_picture_that_cannot_be_fetched_in_time_releases_its_job_and_no_other() throws Exception {
+    void a_picture_that_cannot_be_fetched_in_time_gives_its_job_back_and_no_other() throws Exception {
         try (Bench impatient = bench(Duration.ZERO)) {
             impatient.failingGets.set(1);
             String reference = stored(impatient, 32, 0);
@@ -91,18 +91,7 @@ class PictureJobsTest {
 
             List<Verdict> verdicts = impatient.run(jobs);
 
-            assertThat(verdicts).containsExactlyInAnyOrder(Verdict.RELEASE, Verdict.ACCEPT);
-        }
-    }
-
-    @Test
-    void a_job_that_a_release_would_lose_waits_for_the_store() throws Exception {
-        try (Bench impatient = bench(Duration.ZERO)) {
-            impatient.failingGets.set(3);
-            TakenJob last = job(impatient, stored(impatient, 32, 0), 4);
-
-            assertThat(impatient.run(List.of(last))).containsExactly(Verdict.ACCEPT);
-            assertThat(impatient.lastEventOf(last)).isInstanceOf(JobEvent.Succeeded.class);
+            assertThat(verdicts).containsExactlyInAnyOrder(Verdict.RETURN, Verdict.ACCEPT);
         }
     }
 

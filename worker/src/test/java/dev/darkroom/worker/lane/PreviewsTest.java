@@ -37,6 +37,7 @@ class PreviewsTest {
             new Seed(1),
             JsonNodeFactory.instance.objectNode(),
             Bench.NOW);
+    private final TakenJob taken = new TakenJob(new Position("jobs", 0, 7), "key", new byte[0], 1);
     private CompletableFuture<Void> broker = CompletableFuture.completedFuture(null);
     private long nowMs;
     private final Previews previews = new Previews(reporter(), new PngEncoding(), () -> nowMs * 1_000_000);
@@ -58,7 +59,7 @@ class PreviewsTest {
     void the_end_of_a_run_needs_none() {
         nowMs = 5000;
         assertThat(previews.due()).isTrue();
-        previews.take(job, image(8, 8));
+        previews.take(new Job(taken, job, null), image(8, 8));
 
         previews.send(20, 20);
 
@@ -79,7 +80,7 @@ class PreviewsTest {
     void a_preview_is_a_small_png_of_what_the_step_made() throws Exception {
         nowMs = 5000;
         assertThat(previews.due()).isTrue();
-        previews.take(job, image(300, 600));
+        previews.take(new Job(taken, job, null), image(300, 600));
         previews.send(7, 20);
 
         JobEvent.Preview preview = (JobEvent.Preview) sent.get(0);
@@ -95,7 +96,7 @@ class PreviewsTest {
     void what_is_not_a_number_yet_is_not_shown() {
         nowMs = 5000;
         assertThat(previews.due()).isTrue();
-        previews.take(job, new FloatImage(new float[] {Float.NaN}, 1, 1, RANGE));
+        previews.take(new Job(taken, job, null), new FloatImage(new float[] {Float.NaN}, 1, 1, RANGE));
 
         previews.send(7, 20);
 
@@ -108,7 +109,7 @@ class PreviewsTest {
             nowMs += stepMs;
             if (previews.due()) {
                 nowMs += previewMs;
-                previews.take(job, image(8, 8));
+                previews.take(new Job(taken, job, null), image(8, 8));
             }
             previews.send(done, steps);
         }

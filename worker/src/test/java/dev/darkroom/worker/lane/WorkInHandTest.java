@@ -38,15 +38,15 @@ class WorkInHandTest {
                 assertThat(hand.settle(job, verdict)).isEqualTo(first.putIfAbsent(job, verdict) == null);
             }
         }
-        hand.releaseRest();
-        hand.releaseRest();
+        hand.settleRest(Verdict.RETURN);
+        hand.settleRest(Verdict.RETURN);
         collect(hand, collected, verdicts);
         collect(hand, collected, verdicts);
 
         assertThat(collected)
                 .hasSize(size)
                 .allSatisfy((job, times) -> assertThat(times).isEqualTo(1));
-        jobs.forEach(job -> assertThat(verdicts.get(job)).isEqualTo(first.getOrDefault(job, Verdict.RELEASE)));
+        jobs.forEach(job -> assertThat(verdicts.get(job)).isEqualTo(first.getOrDefault(job, Verdict.RETURN)));
     }
 
     @Property(tries = 50)
