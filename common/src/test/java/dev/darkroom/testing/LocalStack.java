@@ -46,17 +46,31 @@ public final class LocalStack implements AutoCloseable {
     public static LocalStack start(Part... only) {
         List<Part> parts = only.length == 0 ? List.of(Part.values()) : List.of(only);
         StackProcess process =
-                new StackProcess(parts.stream().map(LocalStack::label).collect(Collectors.joining(",")));
+                new StackProcess(parts.stream().map(LocalStack::label).collect(Collectors.joining(",")), List.of());
         return new LocalStack(parts.stream().collect(Collectors.toMap(part -> part, part -> process)));
     }
 
     /** Starts the named parts, or all of them, each in a process of its own. */
     public static LocalStack separate(Part... only) {
-        List<Part> parts = only.length == 0 ? List.of(Part.values()) : List.of(only);
+        return separate(List.of(), only.length == 0 ? List.of(Part.values()) : List.of(only));
+    }
+
+    /**
+     * Starts all parts, each in a process of its own, and Kafka with a second way in: those who come to its port are told to
+     * come to another one, where the caller's proxy stands and passes on to it.
+     *
+     * @param port that Kafka listens on too
+     * @param proxyPort that it names to those who come there
+     */
+    public static LocalStack separateWithDetour(int port, int proxyPort) {
+        return separate(List.of("--kafka-detour", port + ":" + proxyPort), List.of(Part.values()));
+    }
+
+    private static LocalStack separate(List<String> kafkaOptions, List<Part> parts) {
         Map<Part, StackProcess> processes = new EnumMap<>(Part.class);
         try {
             for (Part part : parts) {
-                processes.put(part, new StackProcess(label(part)));
+                processes.put(part, new StackProcess(label(part), part == Part.KAFKA ? kafkaOptions : List.of()));
             }
             return new LocalStack(processes);
         } catch (RuntimeException e) {

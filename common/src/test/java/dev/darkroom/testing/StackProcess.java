@@ -27,12 +27,17 @@ final class StackProcess implements AutoCloseable {
 
     private final Path data;
     private final String parts;
+    private final List<String> options;
     private Process process;
     private JsonNode addresses;
 
-    /** @param parts as the stack's own option --only takes them, such as {@code kafka,s3} */
-    StackProcess(String parts) {
+    /**
+     * @param parts as the stack's own option --only takes them, such as {@code kafka,s3}
+     * @param options more of the stack's own options
+     */
+    StackProcess(String parts, List<String> options) {
         this.parts = parts;
+        this.options = List.copyOf(options);
         try {
             this.data = Files.createTempDirectory("darkroom-stack-");
         } catch (IOException e) {
@@ -61,6 +66,7 @@ final class StackProcess implements AutoCloseable {
                 "--only",
                 parts,
                 "--delete-with-parent"));
+        command.addAll(options);
         try {
             process = new ProcessBuilder(command)
                     .redirectError(Redirect.appendTo(log.toFile()))

@@ -15,6 +15,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 /** A Kafka broker that is its own controller (KRaft, one node). */
 final class KafkaPart implements Part {
@@ -35,7 +36,7 @@ final class KafkaPart implements Part {
     record Memory(int port, int controllerPort) {}
 
     /** Returns when the broker serves. */
-    static KafkaPart start(DataFolder data, int wantedPort) {
+    static KafkaPart start(DataFolder data, int wantedPort, StackOptions.@Nullable Detour detour) {
         Path memoryFile = data.memoryOf(PartKind.KAFKA);
         Memory last = Json.read(memoryFile, Memory.class).orElse(new Memory(0, 0));
         int port = Ports.choose(PartKind.KAFKA, wantedPort, last.port());
@@ -43,7 +44,7 @@ final class KafkaPart implements Part {
         Json.write(memoryFile, memory);
         Path logs = data.folderOf(PartKind.KAFKA);
         format(logs);
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(memory, logs)), Time.SYSTEM);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(memory, logs, detour)), Time.SYSTEM);
         server.startup();
         return new KafkaPart(server, port);
     }
@@ -71,15 +72,19 @@ final class KafkaPart implements Part {
         }
     }
 
-    private static Map<String, String> properties(Memory memory, Path logs) {
+    private static Map<String, String> properties(Memory memory, Path logs, StackOptions.@Nullable Detour detour) {
         String listener = "PLAINTEXT://127.0.0.1:" + memory.port();
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", String.valueOf(NODE_ID));
         properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + memory.controllerPort());
-        properties.put("listeners", listener + ",CONTROLLER://127.0.0.1:" + memory.controllerPort());
-        properties.put("advertised.listeners", listener);
-        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        String detoured = detour == null ? "" : ",DETOUR://127.0.0.1:";
+        properties.put(
+                "listeners",
+                listener + ",CONTROLLER://127.0.0.1:" + memory.controllerPort()
+                        + (detour == null ? "" : detoured + detour.port()));
+        properties.put("advertised.listeners", listener + (detour == null ? "" : detoured + detour.advertised()));
+        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,DETOUR:PLAINTEXT");
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("inter.broker.listener.name", "PLAINTEXT");
         properties.put("log.dirs", logs.toString());

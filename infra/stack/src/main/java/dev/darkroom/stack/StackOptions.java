@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line of {@link StackMain} asks for. Immutable.
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * @param data folder that holds everything the servers keep
  * @param parts which servers to run
  * @param ports port by part; 0 or absent: the one used last time, else a free one
+ * @param detour a second listener of Kafka, or null
  * @param exitWithParent stop when standard input ends
  * @param deleteWithParent and then remove {@code data}
  */
@@ -24,6 +26,7 @@ record StackOptions(
         Path data,
         Set<PartKind> parts,
         Map<PartKind, Integer> ports,
+        @Nullable Detour detour,
         boolean exitWithParent,
         boolean deleteWithParent) {
     static final String USAGE = """
@@ -33,6 +36,7 @@ record StackOptions(
               --kafka-port N          0 (default): the port of last time, else a free one
               --postgres-port N
               --s3-port N
+              --kafka-detour N:M      listen on port N too, and tell those who come there to come to port M (for tests)
               --exit-with-parent      stop when standard input ends
               --delete-with-parent    so does this, and DIR is removed then (for tests)
             Prints one line of JSON when everything answers, and stops on SIGTERM or SIGINT.""";
@@ -41,6 +45,13 @@ record StackOptions(
         parts = Set.copyOf(parts);
         ports = Map.copyOf(ports);
     }
+
+    /**
+     * A listener whose clients connect to another port, where a proxy stands.
+     *
+     * @param advertised the proxy's port
+     */
+    record Detour(int port, int advertised) {}
 
     int port(PartKind kind) {
         return ports.getOrDefault(kind, 0);
@@ -51,6 +62,7 @@ record StackOptions(
         Path data = null;
         Set<PartKind> parts = EnumSet.allOf(PartKind.class);
         Map<PartKind, Integer> ports = new EnumMap<>(PartKind.class);
+        Detour detour = null;
         boolean exitWithParent = false;
         boolean deleteWithParent = false;
         while (!left.isEmpty()) {
@@ -62,6 +74,7 @@ record StackOptions(
                 case "--kafka-port" -> ports.put(PartKind.KAFKA, port(option, left));
                 case "--postgres-port" -> ports.put(PartKind.POSTGRES, port(option, left));
                 case "--s3-port" -> ports.put(PartKind.S3, port(option, left));
+                case "--kafka-detour" -> detour = detour(option, left);
                 case "--exit-with-parent" -> exitWithParent = true;
                 case "--delete-with-parent" -> {
                     exitWithParent = true;
@@ -73,15 +86,26 @@ record StackOptions(
         if (data == null) {
             throw new StackFailure("--data DIR is missing\n" + USAGE);
         }
-        return new StackOptions(data, parts, ports, exitWithParent, deleteWithParent);
+        return new StackOptions(data, parts, ports, detour, exitWithParent, deleteWithParent);
     }
 
     private static Set<PartKind> parts(String list) {
         return Arrays.stream(list.split(",", -1)).map(PartKind::of).collect(Collectors.toSet());
     }
 
+    private static Detour detour(String option, Deque<String> left) {
+        String[] ports = value(option, left).split(":", -1);
+        if (ports.length != 2) {
+            throw new StackFailure(option + " takes two ports, such as 19092:19093");
+        }
+        return new Detour(port(option, ports[0]), port(option, ports[1]));
+    }
+
     private static int port(String option, Deque<String> left) {
-        String text = value(option, left);
+        return port(option, value(option, left));
+    }
+
+    private static int port(String option, String text) {
         try {
             int port = Integer.parseInt(text);
             if (port >= 0 && port <= 65_535) {

@@ -53,4 +53,14 @@ class StackOptionsTest {
 
         assertThatThrownBy(() -> StackOptions.parse(words)).isInstanceOf(StackFailure.class);
     }
+
+    @Test
+    void takes_a_detour_of_two_ports() {
+        assertThat(StackOptions.parse(List.of("--data", "d", "--kafka-detour", "19092:19093"))
+                        .detour())
+                .isEqualTo(new StackOptions.Detour(19_092, 19_093));
+        assertThatThrownBy(() -> StackOptions.parse(List.of("--data", "d", "--kafka-detour", "19092")))
+                .isInstanceOf(StackFailure.class)
+                .hasMessageContaining("two ports");
+    }
 }
