@@ -3,9 +3,12 @@ package dev.darkroom.gateway.webhooks;
 import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.net.Destination;
 import dev.darkroom.gateway.net.Destination.BadUrlException;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -55,6 +58,7 @@ class Sender implements DeliveryBell {
     private final Map<UUID, DueDelivery> sending = new ConcurrentHashMap<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger rung = new AtomicInteger();
+    private volatile boolean stopping;
 
     @Inject
     Sender(
@@ -101,6 +105,14 @@ class Sender implements DeliveryBell {
         }
     }
 
+    /**
+     * Nothing new is sent, and what fails from now on is not the receiver's failure: it is sent again when its lease is over. Before
+     * the courier, which ends what is under way.
+     */
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        stopping = true;
+    }
+
     @Override
     public void ring() {
         if (rung.getAndIncrement() == 0) {
@@ -126,7 +138,7 @@ class Sender implements DeliveryBell {
     private void turn() {
         writeDown();
         int room = MOST_IN_FLIGHT - sending.size();
-        if (room > 0) {
+        if (room > 0 && !stopping) {
             deliveries
                     .claim(new DeliveryStore.Room(room, count(DueDelivery::lane), count(DueDelivery::tenant)), LEASE)
                     .forEach(this::send);
@@ -197,7 +209,9 @@ class Sender implements DeliveryBell {
                     "webhook failed for good: delivery=%s tenant=%s endpoint=%s",
                     outcome.of().id(), outcome.of().tenant(), outcome.of().endpoint());
         }
-        outcomes.add(outcome);
+        if (!stopping || outcome.state() == DeliveryState.DELIVERED) {
+            outcomes.add(outcome);
+        }
         sending.remove(outcome.of().id());
         ring();
     }
