@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A packaged application as a process; it can be ended in several ways and started again on its port. */
-final class App implements AutoCloseable {
+/** A packaged application as a process; it can be ended in several ways, held and started again on its port. */
+public final class App implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final long END_WITHIN_S = 60;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -34,7 +34,7 @@ final class App implements AutoCloseable {
     private Process process;
 
     /** @param environment its settings, besides the port */
-    App(String name, Path jar, Map<String, String> environment) {
+    public App(String name, Path jar, Map<String, String> environment) {
         this.name = name;
         this.jar = jar;
         this.environment = Map.copyOf(environment);
@@ -42,21 +42,33 @@ final class App implements AutoCloseable {
         this.log = Path.of("target", name + ".log");
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    App start() {
+    public App start() {
+        return start(Map.of(), List.of());
+    }
+
+    /**
+     * Starts it in a special way, this time only.
+     *
+     * @param settings beside its own
+     * @param options of the JVM
+     */
+    public App start(Map<String, String> settings, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:+UseSerialGC"));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(Tether.tied(command))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
+        builder.environment().putAll(settings);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
         try {
@@ -67,7 +79,7 @@ final class App implements AutoCloseable {
         return this;
     }
 
-    App awaitReady() {
+    public App awaitReady() {
         await(name + " is ready").atMost(READY_WITHIN).until(() -> !process.isAlive() || isReady());
         if (!process.isAlive()) {
             throw new AssertionError(name + " ended while it started:\n" + tail());
@@ -75,7 +87,7 @@ final class App implements AutoCloseable {
         return this;
     }
 
-    private boolean isReady() throws InterruptedException {
+    public boolean isReady() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
@@ -86,23 +98,45 @@ final class App implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    public boolean isAlive() {
+        return process != null && process.isAlive();
     }
 
     /** kill -9. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
+    /** SIGSTOP: it is held, and its connections stay open. */
+    public void hold() {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    public void goOn() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** SIGTERM; returns at once. */
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
     /** Waits until the process has ended, and returns its exit code. */
-    int awaitEnd() {
+    public int awaitEnd() {
         process.onExit().orTimeout(END_WITHIN_S, TimeUnit.SECONDS).join();
         return process.exitValue();
     }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the built applications and the model packages are. */
-final class Checkout {
+public final class Checkout {
     private static final Path ROOT = Path.of(System.getProperty("darkroom.root", "../.."))
             .toAbsolutePath()
             .normalize();
@@ -12,12 +12,16 @@ final class Checkout {
     private Checkout() {}
 
     /** The trained models, and the small ones of the worker's tests, whose run time a request can choose. */
-    static String modelFolders() {
+    public static String modelFolders() {
         return ROOT.resolve("worker/models") + "," + ROOT.resolve("worker/src/test/resources/models");
     }
 
-    /** @param module {@code gateway} or {@code worker} */
-    static Path jar(String module) {
+    /**
+     * The built application.
+     *
+     * @param module {@code gateway} or {@code worker}
+     */
+    public static Path jar(String module) {
         Path jar = ROOT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is missing: build the " + module + " first, ./darkroom test does");

@@ -1,0 +1,63 @@
+package dev.darkroom.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.faults.TcpProxy.Way;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Row 6: a worker falls silent, somebody else takes its jobs, and it comes back with what it has. */
+@Tag("fault-6")
+class SilenceFaults {
+    private static final Duration BEYOND_THE_LOCK = Duration.ofSeconds(22);
+
+    private final Fleet fleet = Fleet.shared();
+
+    @Test
+    void held_beyond_its_lock_and_continued() {
+        FaultRun run = FaultRun.begin(fleet, "6-held");
+        run.goOnFor(Duration.ofSeconds(3));
+        fleet.holdWorker(1, BEYOND_THE_LOCK);
+        fleet.holdWorker(2, BEYOND_THE_LOCK);
+        assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
+    }
+
+    @Test
+    void cut_off_from_the_broker_without_a_word() {
+        cut("6-cut", Way.values());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cut_off_one_way(Way way) {
+        cut("6-cut-" + way, way);
+    }
+
+    private void cut(String name, Way... ways) {
+        FaultRun run = FaultRun.begin(fleet, name);
+        run.goOnFor(Duration.ofSeconds(3));
+        fleet.faults().mark(fleet.workerName(1) + " cut off");
+        fleet.kafkaProxy().cut(ways);
+        run.goOnFor(BEYOND_THE_LOCK);
+        fleet.kafkaProxy().heal();
+        fleet.faults().mark(fleet.workerName(1) + " reaches the broker again");
+        run.goOnFor(Duration.ofSeconds(5));
+        assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
+    }
+
+    @Test
+    void flapping() {
+        FaultRun run = FaultRun.begin(fleet, "6-flapping");
+        for (int turn = 0; turn < 6; turn++) {
+            run.goOnFor(Duration.ofSeconds(2));
+            fleet.faults().mark("connections reset");
+            fleet.kafkaProxy().refuse();
+            run.goOnFor(Duration.ofSeconds(1));
+            fleet.kafkaProxy().heal();
+        }
+        assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
+    }
+}
