@@ -94,7 +94,7 @@ public final class S3BlobStore implements BlobStore {
                         .object(key.value())
                         .data(bytes, bytes.length)
                         // Whatever happens on the way, the store keeps these bytes or refuses.
-                        .checksum(Checksum.Algorithm.SHA256)
+                        .checksum(Checksum.Algorithm.CRC32C)
                         .contentType(MediaType.get(mediaType))
                         .build()));
     }
