@@ -1,11 +1,18 @@
 package dev.darkroom.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A real Kafka broker, PostgreSQL and S3 server for tests, as child processes on temporary data and free ports. Take
@@ -20,10 +27,18 @@ public final class LocalStack implements AutoCloseable {
         S3
     }
 
+    private static final int BROKERS = 3;
+
     private final Map<Part, StackProcess> processes;
+    private final List<StackProcess> brokers;
 
     private LocalStack(Map<Part, StackProcess> processes) {
+        this(processes, List.of());
+    }
+
+    private LocalStack(Map<Part, StackProcess> processes, List<StackProcess> brokers) {
         this.processes = processes;
+        this.brokers = brokers;
     }
 
     /** The stack of this JVM: all parts, started at the first call, stopped at the end. */
@@ -66,6 +81,44 @@ public final class LocalStack implements AutoCloseable {
         return separate(List.of("--kafka-detour", port + ":" + proxyPort), List.of(Part.values()));
     }
 
+    /** Starts all parts, and Kafka as three brokers, each in a process of its own: every topic is on all of them. */
+    public static LocalStack threeBrokers() {
+        String controllers = IntStream.range(0, BROKERS)
+                .mapToObj(each -> String.valueOf(freePort()))
+                .collect(Collectors.joining(","));
+        // A broker serves when most of them run, so they must start at once.
+        List<CompletableFuture<StackProcess>> starting = IntStream.rangeClosed(1, BROKERS)
+                .mapToObj(node -> List.of("--kafka-cluster", node + "@" + controllers))
+                .map(options -> CompletableFuture.supplyAsync(() -> new StackProcess(label(Part.KAFKA), options)))
+                .toList();
+        StackProcess others = new StackProcess(label(Part.POSTGRES) + "," + label(Part.S3), List.of());
+        List<StackProcess> brokers =
+                starting.stream().map(CompletableFuture::join).toList();
+        return new LocalStack(Map.of(Part.POSTGRES, others, Part.S3, others), brokers);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Ends one of several brokers as a crash would; its data and port stay.
+     *
+     * @param node from 1, as Kafka's own number
+     */
+    public void killBroker(int node) {
+        brokers.get(node - 1).kill();
+    }
+
+    /** Starts one of several brokers again. */
+    public void restartBroker(int node) {
+        brokers.get(node - 1).start();
+    }
+
     private static LocalStack separate(List<String> kafkaOptions, List<Part> parts) {
         Map<Part, StackProcess> processes = new EnumMap<>(Part.class);
         try {
@@ -98,9 +151,10 @@ public final class LocalStack implements AutoCloseable {
         process(part).start();
     }
 
-    /** Kafka's bootstrap server, as host:port. */
+    /** Kafka's bootstrap servers, as host:port. */
     public String kafka() {
-        return process(Part.KAFKA).addresses().path("kafka").asText();
+        List<StackProcess> all = brokers.isEmpty() ? List.of(process(Part.KAFKA)) : brokers;
+        return all.stream().map(each -> each.addresses().path("kafka").asText()).collect(Collectors.joining(","));
     }
 
     public String jdbcUrl() {
@@ -159,6 +213,8 @@ public final class LocalStack implements AutoCloseable {
     /** Stops everything and removes the data. */
     @Override
     public void close() {
-        processes.values().stream().distinct().forEach(StackProcess::close);
+        // In order they would wait for each other: the last ones have no majority to say farewell to.
+        brokers.forEach(StackProcess::kill);
+        Stream.concat(processes.values().stream().distinct(), brokers.stream()).forEach(StackProcess::close);
     }
 }

@@ -48,7 +48,7 @@ final class Stack implements AutoCloseable {
             int port = options.port(kind);
             started.complete(
                     switch (kind) {
-                        case KAFKA -> KafkaPart.start(data, port, options.detour());
+                        case KAFKA -> KafkaPart.start(data, port, options.detour(), options.cluster());
                         case POSTGRES -> PostgresPart.start(data, port, onDeath);
                         case S3 -> S3Part.start(data, port);
                     });

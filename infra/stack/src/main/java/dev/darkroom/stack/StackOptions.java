@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts which servers to run
  * @param ports port by part; 0 or absent: the one used last time, else a free one
  * @param detour a second listener of Kafka, or null
+ * @param cluster the Kafka brokers that this one belongs to, or null where it is alone
  * @param exitWithParent stop when standard input ends
  * @param deleteWithParent and then remove {@code data}
  */
@@ -27,6 +28,7 @@ record StackOptions(
         Set<PartKind> parts,
         Map<PartKind, Integer> ports,
         @Nullable Detour detour,
+        @Nullable Cluster cluster,
         boolean exitWithParent,
         boolean deleteWithParent) {
     static final String USAGE = """
@@ -37,6 +39,7 @@ record StackOptions(
               --postgres-port N
               --s3-port N
               --kafka-detour N:M      listen on port N too, and tell those who come there to come to port M (for tests)
+              --kafka-cluster N@P,P,P be broker N, from 1, of as many as there are controller ports P; each topic is on all of them
               --exit-with-parent      stop when standard input ends
               --delete-with-parent    so does this, and DIR is removed then (for tests)
             Prints one line of JSON when everything answers, and stops on SIGTERM or SIGINT.""";
@@ -53,6 +56,21 @@ record StackOptions(
      */
     record Detour(int port, int advertised) {}
 
+    /**
+     * Several brokers, each a process on data of its own.
+     *
+     * @param node which of them, from 1
+     * @param controllers the controllers' ports, of all brokers in their order
+     */
+    record Cluster(int node, List<Integer> controllers) {
+        Cluster {
+            controllers = List.copyOf(controllers);
+            if (node < 1 || node > controllers.size()) {
+                throw new StackFailure("there are " + controllers.size() + " brokers, and none is number " + node);
+            }
+        }
+    }
+
     int port(PartKind kind) {
         return ports.getOrDefault(kind, 0);
     }
@@ -63,6 +81,7 @@ record StackOptions(
         Set<PartKind> parts = EnumSet.allOf(PartKind.class);
         Map<PartKind, Integer> ports = new EnumMap<>(PartKind.class);
         Detour detour = null;
+        Cluster cluster = null;
         boolean exitWithParent = false;
         boolean deleteWithParent = false;
         while (!left.isEmpty()) {
@@ -75,6 +94,7 @@ record StackOptions(
                 case "--postgres-port" -> ports.put(PartKind.POSTGRES, port(option, left));
                 case "--s3-port" -> ports.put(PartKind.S3, port(option, left));
                 case "--kafka-detour" -> detour = detour(option, left);
+                case "--kafka-cluster" -> cluster = cluster(option, left);
                 case "--exit-with-parent" -> exitWithParent = true;
                 case "--delete-with-parent" -> {
                     exitWithParent = true;
@@ -86,7 +106,7 @@ record StackOptions(
         if (data == null) {
             throw new StackFailure("--data DIR is missing\n" + USAGE);
         }
-        return new StackOptions(data, parts, ports, detour, exitWithParent, deleteWithParent);
+        return new StackOptions(data, parts, ports, detour, cluster, exitWithParent, deleteWithParent);
     }
 
     private static Set<PartKind> parts(String list) {
@@ -99,6 +119,17 @@ record StackOptions(
             throw new StackFailure(option + " takes two ports, such as 19092:19093");
         }
         return new Detour(port(option, ports[0]), port(option, ports[1]));
+    }
+
+    private static Cluster cluster(String option, Deque<String> left) {
+        String[] parts = value(option, left).split("@", -1);
+        if (parts.length != 2) {
+            throw new StackFailure(option + " takes a number and ports, such as 1@19092,19093,19094");
+        }
+        List<Integer> controllers = Arrays.stream(parts[1].split(",", -1))
+                .map(port -> port(option, port))
+                .toList();
+        return new Cluster(port(option, parts[0]), controllers);
     }
 
     private static int port(String option, Deque<String> left) {
