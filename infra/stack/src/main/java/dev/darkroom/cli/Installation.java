@@ -42,6 +42,15 @@ record Installation(Path root) {
         return new Launch(name, command, Map.of(), 0, null);
     }
 
+    /** One of several Kafka brokers, on data of its own. */
+    Launch broker(String name, Brokers brokers, StateFolder state) {
+        Launch alone = servers(name, Set.of(PartKind.KAFKA), state);
+        List<String> command = new ArrayList<>(alone.command());
+        command.set(command.indexOf("--data") + 1, state.data().resolve(name).toString());
+        command.addAll(List.of("--kafka-cluster", brokers.option(name)));
+        return new Launch(name, command, Map.of(), 0, null);
+    }
+
     Launch gateway(int port, Servers servers, StateFolder.Settings keys) {
         Map<String, String> properties = servers.common(port);
         properties.put("quarkus.datasource.jdbc.url", servers.postgres().jdbcUrl());

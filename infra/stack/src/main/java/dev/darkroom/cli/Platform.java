@@ -38,9 +38,10 @@ final class Platform {
      * @param workers how many; absent: as many as were started before, at least one
      * @param port of the gateway; absent: the one it had, else 8080, else a free one
      * @param separate a process for each server
+     * @param brokers of Kafka; absent: as many as the data is of, at first one
      */
-    record Wish(OptionalInt workers, OptionalInt port, boolean separate) {
-        static final Wish USUAL = new Wish(OptionalInt.empty(), OptionalInt.empty(), false);
+    record Wish(OptionalInt workers, OptionalInt port, boolean separate, OptionalInt brokers) {
+        static final Wish USUAL = new Wish(OptionalInt.empty(), OptionalInt.empty(), false, OptionalInt.empty());
     }
 
     Processes processes() {
@@ -75,9 +76,18 @@ final class Platform {
 
     private List<Running> servers(Wish wish) {
         List<Running> all = new ArrayList<>();
+        Brokers brokers = Brokers.of(state, wish.brokers());
+        for (String name : brokers.names()) {
+            if (processes.live(name).isEmpty()) {
+                all.add(start(installation.broker(name, brokers, state)));
+            }
+        }
         Set<PartKind> missing = EnumSet.allOf(PartKind.class);
+        if (!brokers.names().isEmpty()) {
+            missing.remove(PartKind.KAFKA);
+        }
         for (Running one : processes.live()) {
-            if (Role.of(one.name()) == Role.SERVER) {
+            if (Role.of(one.name()) == Role.SERVER && !all.contains(one)) {
                 all.add(one);
                 missing.removeIf(
                         kind -> one.name().equals(ALL_SERVERS) || one.name().equals(kind.label()));

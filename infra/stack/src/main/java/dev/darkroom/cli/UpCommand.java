@@ -6,17 +6,19 @@ import java.util.Set;
 /** {@code darkroom up}: everything runs, until Ctrl-C or until {@code down}. */
 record UpCommand(Installation installation, Workplace workplace, Terminal terminal) implements Command {
     private static final int MOST_WORKERS = 64;
+    private static final int MOST_BROKERS = 3;
     private static final int MOST_PORT = 65_535;
 
     @Override
     public int run(List<String> words) {
-        Arguments arguments =
-                Arguments.parse(words, Set.of("--detach", "--separate"), Set.of("--workers", "--port", "--data"));
+        Arguments arguments = Arguments.parse(
+                words, Set.of("--detach", "--separate"), Set.of("--workers", "--port", "--data", "--brokers"));
         arguments.refuseWords(0);
         Platform.Wish wish = new Platform.Wish(
                 arguments.number("--workers", 1, MOST_WORKERS),
                 arguments.number("--port", 1, MOST_PORT),
-                arguments.has("--separate"));
+                arguments.has("--separate"),
+                arguments.number("--brokers", 1, MOST_BROKERS));
         StateFolder state = workplace.state(arguments);
         Platform platform = new Platform(installation, state, terminal::line);
         boolean detach = arguments.has("--detach");

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class KafkaPart implements Part {
     /** Must never change, or a broker refuses the data of its last run. */
     private static final String CLUSTER_ID = "ZGFya3Jvb20tbG9jYWwtMQ";
+
+    private static final long FAREWELL_S = 15;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -134,9 +138,11 @@ final class KafkaPart implements Part {
         return new StackAddresses("127.0.0.1:" + port, null, null);
     }
 
+    /** The last of several brokers finds no majority to say farewell to, and would wait for it for minutes. */
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        CompletableFuture.runAsync(server::shutdown)
+                .completeOnTimeout(null, FAREWELL_S, TimeUnit.SECONDS)
+                .join();
     }
 }

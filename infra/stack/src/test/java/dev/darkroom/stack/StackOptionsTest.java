@@ -63,4 +63,14 @@ class StackOptionsTest {
                 .isInstanceOf(StackFailure.class)
                 .hasMessageContaining("two ports");
     }
+
+    @Test
+    void a_broker_is_one_of_several() {
+        StackOptions options = StackOptions.parse(List.of("--data", "d", "--kafka-cluster", "2@19092,19093,19094"));
+
+        assertThat(options.cluster()).isEqualTo(new StackOptions.Cluster(2, List.of(19092, 19093, 19094)));
+        assertThatThrownBy(() -> StackOptions.parse(List.of("--data", "d", "--kafka-cluster", "4@1,2,3")))
+                .isInstanceOf(StackFailure.class)
+                .hasMessageContaining("none is number 4");
+    }
 }
