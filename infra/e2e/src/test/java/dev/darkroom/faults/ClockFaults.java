@@ -35,6 +35,6 @@ class ClockFaults {
 
     private static String skewed(String record, long seconds) {
         return "RULE " + record + "\nCLASS " + record + "\nMETHOD <init>\nAT ENTRY\nIF TRUE\nDO $2 = $2.plusSeconds("
-                + seconds + "L)\nENDRULE\n";
+                + seconds + ")\nENDRULE\n";
     }
 }

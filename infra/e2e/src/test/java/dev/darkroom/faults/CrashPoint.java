@@ -70,7 +70,7 @@ enum CrashPoint {
 
     /** Options of a worker's JVM that ends whenever it draws a job with this seed: such a job is poison. */
     static List<String> poison(long seed, String action) {
-        String condition = "$1.seed().value() == " + seed + "L";
+        String condition = "$1.value() == " + seed;
         return agent(
                 "poison-" + action.replaceAll("[^a-zA-Z]", ""),
                 rule("poison", "dev.darkroom.worker.sampling.ImageRequest", "<init>", "AT EXIT", condition, action));

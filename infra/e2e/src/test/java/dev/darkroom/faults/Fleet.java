@@ -31,6 +31,7 @@ final class Fleet implements AutoCloseable {
     static final String KEY = "dk_faults-key-0123456789-0123456789-0123456789";
     static final String TENANT = "faults";
 
+    private static final Duration BUSY_WITHIN = Duration.ofSeconds(5);
     private static final Duration OFFERED_WITHIN = Duration.ofMinutes(1);
 
     private final LocalStack stack;
@@ -235,19 +236,30 @@ final class Fleet implements AutoCloseable {
         gateway().start();
     }
 
-    /** Holds a worker as SIGSTOP does, for a while. */
+    /** Holds a worker as SIGSTOP does, for a while, as soon as it has work. */
     void holdWorker(int number, Duration length) {
-        faults.mark(workerName(number) + " held with "
-                + tables().runningOn(workerName(number)).size() + " jobs");
+        int running = onceBusy(number).size();
         worker(number).hold();
+        faults.mark(workerName(number) + " held with " + running + " jobs");
         Pause.of(length);
         worker(number).goOn();
         faults.mark(workerName(number) + " goes on");
     }
 
-    /** kill -9 of a worker; it is not started again. */
-    void killWorker(int number) {
+    /** The jobs that run on a worker, once it has some; none where that takes too long. */
+    private Set<String> onceBusy(int number) {
+        long deadline = System.nanoTime() + BUSY_WITHIN.toNanos();
         Set<String> running = tables().runningOn(workerName(number));
+        while (running.isEmpty() && System.nanoTime() - deadline < 0) {
+            Pause.ms(5);
+            running = tables().runningOn(workerName(number));
+        }
+        return running;
+    }
+
+    /** kill -9 of a worker, as soon as it has work; it is not started again. */
+    void killWorker(int number) {
+        Set<String> running = onceBusy(number);
         worker(number).kill();
         faults.killed(workerName(number), running);
         faults.mark(workerName(number) + " killed with " + running.size() + " jobs");

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 /** Row 8: what no worker can run is parked, and everything else goes on. */
 @Tag("fault-8")
 class PoisonFaults {
+    /** An int, as Byteman reads numbers. */
     private static final long SEED = 1_313_131_313;
+
     private static final Duration GIVEN_UP_WITHIN = Duration.ofMinutes(4);
 
     private final Fleet fleet = Fleet.shared();
