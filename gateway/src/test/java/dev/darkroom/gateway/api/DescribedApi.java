@@ -1,11 +1,14 @@
 package dev.darkroom.gateway.api;
 
+import static io.restassured.RestAssured.given;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.darkroom.contract.Wire;
+import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,6 +73,12 @@ final class DescribedApi {
     DescribedApi(JsonNode document) {
         this.document = document.deepCopy();
         this.document.at("/components/schemas").forEach(DescribedApi::close);
+    }
+
+    /** What the gateway under test says. */
+    static DescribedApi served() throws IOException {
+        return new DescribedApi(Wire.mapper()
+                .readTree(given().accept(ContentType.JSON).get("/openapi").asString()));
     }
 
     /** A member that is not described is an error here, though clients must live with it. */

@@ -14,6 +14,11 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
     static final String SHOP = "dk_shop_0123456789012345678901234567890123";
     static final String READER = "dk_reader_0123456789012345678901234567890";
 
+    static final String WRITER = "dk_writer_0123456789012345678901234567890";
+
+    /** Of a tenant that has nothing. */
+    static final String MALLORY = "dk_mallory_012345678901234567890123456789";
+
     @Override
     public Map<String, String> start() {
         LocalStack stack = LocalStack.shared();
@@ -34,6 +39,8 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
         key(settings, 2, "ada", READER, "read");
         key(settings, 3, "carol", CAROL, "jobs,read");
         key(settings, 4, "shop", SHOP, "jobs,read");
+        key(settings, 5, "ada", WRITER, "jobs");
+        key(settings, 6, "mallory", MALLORY, "jobs,read");
         return settings;
     }
 
