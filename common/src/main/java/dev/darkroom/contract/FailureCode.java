@@ -34,6 +34,7 @@ public enum FailureCode {
     TOTAL_DEADLINE_PASSED(Fault.CLIENT, true, 504, "The job did not end in time"),
     DATABASE_UNAVAILABLE(Fault.PLATFORM, true, 503, "The database cannot be reached"),
     STORE_UNAVAILABLE(Fault.PLATFORM, true, 503, "The object store cannot be reached"),
+    OVERLOADED(Fault.PLATFORM, true, 503, "This gateway is busy"),
     INTERNAL(Fault.PLATFORM, true, 500, "Something broke on our side"),
 
     /** A worker found the input unfit although the gateway had accepted it. */

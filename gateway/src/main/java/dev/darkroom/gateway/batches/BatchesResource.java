@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.gateway.http.Body;
 import dev.darkroom.gateway.http.FieldError;
+import dev.darkroom.gateway.http.LargeBody;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.jobs.BatchId;
@@ -53,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Batches")
 public class BatchesResource {
 
-    private static final int MAX_SUBMISSION = 16 << 20;
+    private static final int MAX_SUBMISSION = LargeBody.MOST;
     private static final String NDJSON = "application/x-ndjson";
 
     private final Batches batches;
@@ -68,6 +69,7 @@ public class BatchesResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @LargeBody
     @Needs(Scope.JOBS)
     @Operation(
             operationId = "submitBatch",
@@ -100,6 +102,7 @@ public class BatchesResource {
 
     @POST
     @Consumes(NDJSON)
+    @LargeBody
     @Needs(Scope.JOBS)
     @Operation(hidden = true)
     public Response submitLines(

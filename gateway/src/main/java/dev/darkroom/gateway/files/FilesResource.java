@@ -3,6 +3,7 @@ package dev.darkroom.gateway.files;
 import dev.darkroom.blobs.Blob;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.gateway.http.Body;
+import dev.darkroom.gateway.http.LargeBody;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.tenants.CurrentCaller;
@@ -56,6 +57,7 @@ public class FilesResource {
 
     @POST
     @Consumes({MediaType.MULTIPART_FORM_DATA, MediaType.APPLICATION_JSON, "image/png", "image/jpeg"})
+    @LargeBody
     @Needs(Scope.JOBS)
     @Operation(
             operationId = "createFile",

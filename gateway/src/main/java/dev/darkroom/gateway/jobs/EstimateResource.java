@@ -6,6 +6,7 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.forecast.Forecast;
 import dev.darkroom.gateway.forecast.Forecasts;
 import dev.darkroom.gateway.http.Body;
+import dev.darkroom.gateway.http.LargeBody;
 import dev.darkroom.gateway.tenants.Caller;
 import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
@@ -75,6 +76,7 @@ public class EstimateResource {
     record Cost(@Nullable Integer deviceMs, int units) {}
 
     @POST
+    @LargeBody
     @Needs(Scope.JOBS)
     @Operation(
             operationId = "estimateJob",

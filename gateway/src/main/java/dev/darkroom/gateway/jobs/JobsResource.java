@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.http.Body;
+import dev.darkroom.gateway.http.LargeBody;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.Preferences;
 import dev.darkroom.gateway.http.ProblemException;
@@ -60,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 public class JobsResource {
 
     /** The largest submission, in bytes: a picture of 10 MiB in base64 and what else a job needs. */
-    static final int MAX_SUBMISSION = 16 << 20;
+    static final int MAX_SUBMISSION = LargeBody.MOST;
 
     private final Admission admission;
     private final JobStore jobs;
@@ -95,6 +96,7 @@ public class JobsResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @LargeBody
     @Needs(Scope.JOBS)
     @Operation(
             operationId = "submitJob",
@@ -156,6 +158,7 @@ public class JobsResource {
     // Only for who asks for it.
     @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.1")
     @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @LargeBody
     @Needs(Scope.JOBS)
     @Operation(hidden = true)
     public Multi<OutboundSseEvent> submitAndStream(
