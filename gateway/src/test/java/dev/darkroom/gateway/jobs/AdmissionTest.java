@@ -15,6 +15,7 @@ import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.Dispatchers;
 import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.forecast.Forecasting;
+import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.models.InMemoryCatalogue;
 import dev.darkroom.gateway.models.Workloads;
@@ -102,6 +103,23 @@ class AdmissionTest {
     }
 
     @Test
+    void a_webhook_to_a_private_address_is_refused_and_nothing_is_stored() {
+        assertThatThrownBy(() -> admission.submit(ADA, request(input(URI), "https://10.0.0.7/hook"), null))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.code()).isEqualTo(FailureCode.INVALID_INPUT);
+                    assertThat(e.errors())
+                            .singleElement()
+                            .isEqualTo(new FieldError(
+                                    "/webhook",
+                                    "must lead to a public address; this one is private, reserved or local"));
+                });
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).isEmpty();
+
+        admission.submit(ADA, request(input(URI), "https://93.184.215.14/hook"), null);
+        assertThat(jobs.list("ada", JobQuery.all(null, 9))).hasSize(1);
+    }
+
+    @Test
     void a_very_long_name_of_a_model_is_not_said_again() {
         SubmitRequest request = request("m".repeat(1 << 20), "v".repeat(1 << 20), input(URI));
 
@@ -182,7 +200,7 @@ class AdmissionTest {
                 workloads,
                 Forecasting.with(workloads),
                 new WaitingLimit(tenant -> waiting),
-                new Guard(host -> List.of(), address -> true),
+                new Guard(host -> List.of(), address -> !address.isSiteLocalAddress()),
                 Dispatchers.with(jobs, job -> {
                     published.add(job.message());
                     return CompletableFuture.completedFuture(null);
@@ -194,6 +212,13 @@ class AdmissionTest {
 
     private static SubmitRequest request(ObjectNode input) {
         return request("retouch", null, input);
+    }
+
+    private static SubmitRequest request(ObjectNode input, String webhook) {
+        ObjectNode body =
+                Wire.mapper().createObjectNode().put("model", "retouch").put("webhook", webhook);
+        body.set("input", input);
+        return SubmitRequest.read(body, Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     private static SubmitRequest request(String model, String version, ObjectNode input) {
