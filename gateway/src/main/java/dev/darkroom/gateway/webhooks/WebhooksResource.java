@@ -26,6 +26,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -53,6 +55,9 @@ public class WebhooksResource {
 
     private static final int MOST_SHOWN = 1_000;
 
+    /** Of a tenant at once: tests do not take their turn among its deliveries. */
+    private static final int MOST_TESTS = 4;
+
     private final EndpointStore endpoints;
     private final DeliveryStore deliveries;
     private final Courier courier;
@@ -62,6 +67,9 @@ public class WebhooksResource {
     private final NoArgGenerator ids;
     private final RandomGenerator chance;
     private final Clock clock;
+
+    /** The webhooks that are being tested, and whose they are. */
+    private final Map<UUID, String> testing = new ConcurrentHashMap<>();
 
     WebhooksResource(
             EndpointStore endpoints,
@@ -194,7 +202,9 @@ public class WebhooksResource {
     @Operation(
             operationId = "testWebhook",
             summary = "Send a webhook.test event now",
-            description = "Answers with what the receiver said. It is tried once, and not in the log.")
+            description =
+                    "Answers with what the receiver said. It is tried once, and not in the log. One test of a receiver"
+                            + " at a time, and four of yours; 429 beyond that.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = TestView.class)))
     public Uni<TestView> test(@PathParam("id") String id) {
         Endpoint endpoint = find(id);
@@ -203,9 +213,11 @@ public class WebhooksResource {
         String event = ids.generate().toString();
         Message message = Message.of(event, now, testBody(event, now, endpoint.id()), secrets);
         try {
+            Destination to = Destination.parse(endpoint.webhook().url());
+            beginTest(endpoint);
             return Uni.createFrom()
                     .completionStage(
-                            courier.post(Destination.parse(endpoint.webhook().url()), message))
+                            courier.post(to, message).whenComplete((answer, e) -> testing.remove(endpoint.id())))
                     .map(answer -> new TestView(
                             event,
                             answer.delivered(),
@@ -219,6 +231,24 @@ public class WebhooksResource {
         } catch (BadUrlException e) {
             throw new ProblemException(FailureCode.INVALID_INPUT, "its URL " + e.getMessage());
         }
+    }
+
+    /** Also where the client did not wait for the answer, a test lasts until its receiver was heard. */
+    private void beginTest(Endpoint endpoint) {
+        boolean first = testing.putIfAbsent(endpoint.id(), endpoint.tenant()) == null;
+        long yours = testing.values().stream().filter(endpoint.tenant()::equals).count();
+        if (first && yours <= MOST_TESTS) {
+            return;
+        }
+        if (first) {
+            testing.remove(endpoint.id());
+        }
+        throw new ProblemException(
+                FailureCode.RATE_LIMITED,
+                first
+                        ? MOST_TESTS + " tests of your webhooks are under way; wait for an answer"
+                        : "a test of this webhook is under way; wait for its answer",
+                Map.of(HttpHeaders.RETRY_AFTER, "1"));
     }
 
     /** The envelope of all events, about no job. */

@@ -26,10 +26,13 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +246,44 @@ class WebhooksIT {
                 .body("status", nullValue())
                 .body("error", containsString("cannot connect"));
         log(webhook).body("data", hasSize(0));
+    }
+
+    @Test
+    void a_receiver_is_tested_once_at_a_time_and_of_a_tenant_four() throws Exception {
+        try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            List<String> webhooks = new ArrayList<>();
+            List<Socket> held = new ArrayList<>();
+            List<CompletableFuture<ValidatableResponse>> tests = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                webhooks.add(create("{\"url\": \"http://127.0.0.1:" + hanging.getLocalPort() + "/\"}")
+                        .extract()
+                        .path("id"));
+            }
+            for (String webhook : webhooks.subList(0, 4)) {
+                tests.add(CompletableFuture.supplyAsync(() -> test(webhook)));
+                held.add(hanging.accept());
+                refusedTest(webhook).body("detail", containsString("of this webhook"));
+            }
+            refusedTest(webhooks.get(4)).body("detail", containsString("4 tests"));
+
+            held.get(0).close();
+            tests.get(0).get().body("delivered", equalTo(false));
+            tests.add(CompletableFuture.supplyAsync(() -> test(webhooks.get(4))));
+            held.add(hanging.accept());
+            refusedTest(webhooks.get(0)).body("detail", containsString("4 tests"));
+            for (Socket each : held) {
+                each.close();
+            }
+            for (CompletableFuture<ValidatableResponse> each : tests) {
+                each.get().body("delivered", equalTo(false));
+            }
+        }
+    }
+
+    private static ValidatableResponse refusedTest(String webhook) {
+        return problem(ada().post("/v1/webhooks/" + webhook + "/test").then(), 429)
+                .header("Retry-After", equalTo("1"))
+                .body("code", equalTo("rate_limited"));
     }
 
     @Test
