@@ -92,8 +92,11 @@ public class BatchesResource {
             description = "Accepted",
             content = @Content(schema = @Schema(implementation = BatchView.class)))
     public Response submitMatrix(
-            @HeaderParam("Idempotency-Key") @Nullable String key, @Nullable InputStream body, UriInfo uri) {
-        ObjectNode json = Body.readObject(body, MAX_SUBMISSION);
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable String length,
+            @Nullable InputStream body,
+            UriInfo uri) {
+        ObjectNode json = Body.readObject(body, MAX_SUBMISSION, length);
         MatrixRequest request = MatrixRequest.read(json);
         Matrix matrix = Matrix.of(request.template(), request.matrix());
         IdempotencyKey once = key == null ? null : IdempotencyKey.of(key, json);
@@ -108,9 +111,10 @@ public class BatchesResource {
     public Response submitLines(
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("client_reference") @Nullable String clientReference,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable String length,
             @Nullable InputStream body,
             UriInfo uri) {
-        NdjsonLines lines = NdjsonLines.read(Body.bytes(body, MAX_SUBMISSION));
+        NdjsonLines lines = NdjsonLines.read(Body.bytes(body, MAX_SUBMISSION, length));
         ObjectNode given = JsonNodeFactory.instance.objectNode();
         given.put("client_reference", ListParameters.text("client_reference", clientReference));
         ObjectNode tags = given.putObject("tags");

@@ -13,9 +13,11 @@ import dev.darkroom.gateway.tenants.Needs;
 import dev.darkroom.gateway.tenants.Scope;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import java.time.Clock;
@@ -25,6 +27,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +86,10 @@ public class EstimateResource {
             summary = "What a job would cost and when it would be done; nothing is stored",
             description = "Takes the body of a submission and refuses what that would refuse.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
-    public Estimate estimate(@Nullable InputStream body) {
-        ObjectNode given = Body.readObject(body, JobsResource.MAX_SUBMISSION);
+    public Estimate estimate(
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable String length,
+            @Nullable InputStream body) {
+        ObjectNode given = Body.readObject(body, JobsResource.MAX_SUBMISSION, length);
         SubmitRequest request = SubmitRequest.read(given, clock.instant());
         Caller who = caller.get();
         NewJob job = admission

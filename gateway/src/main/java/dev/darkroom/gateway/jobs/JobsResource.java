@@ -130,12 +130,13 @@ public class JobsResource {
                                             + " respond-async: answer at once, as without it (RFC 7240)")
                     @HeaderParam("Prefer")
                     List<String> prefer,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable String length,
             @Nullable InputStream body,
             UriInfo uri) {
         Preferences preferences = Preferences.of(prefer);
         String tenant = caller.tenant();
         URI base = base(uri);
-        Acceptance acceptance = submit(key, body);
+        Acceptance acceptance = submit(key, body, length);
         Job job = acceptance.job();
         if (preferences.patience().isZero()) {
             return Uni.createFrom().item(accepted(job, acceptance.replayed(), preferences, base));
@@ -145,8 +146,8 @@ public class JobsResource {
                 .map(later -> accepted(later, acceptance.replayed(), preferences, base));
     }
 
-    private Acceptance submit(@Nullable String key, @Nullable InputStream body) {
-        ObjectNode request = Body.readObject(body, MAX_SUBMISSION);
+    private Acceptance submit(@Nullable String key, @Nullable InputStream body, @Nullable String length) {
+        ObjectNode request = Body.readObject(body, MAX_SUBMISSION, length);
         return admission.submit(
                 caller.get(),
                 SubmitRequest.read(request, clock.instant()),
@@ -163,11 +164,12 @@ public class JobsResource {
     @Operation(hidden = true)
     public Multi<OutboundSseEvent> submitAndStream(
             @HeaderParam("Idempotency-Key") @Nullable String key,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable String length,
             @Nullable InputStream body,
             @Context Sse sse,
             @Context HttpServerResponse response,
             UriInfo uri) {
-        Acceptance acceptance = submit(key, body);
+        Acceptance acceptance = submit(key, body, length);
         Job job = acceptance.job();
         response.putHeader(
                 HttpHeaders.LOCATION, base(uri).resolve(job.id().toString()).toString());

@@ -12,6 +12,10 @@ final class DataUri {
 
     private static final String SCHEME = "data:";
     private static final int MAX_HEADER = 256;
+
+    /** Characters; four of them are three bytes. */
+    private static final int PIECE = 1 << 14;
+
     private static final Set<String> MEDIA_TYPES = Set.of("image/png", "image/jpeg");
 
     private DataUri() {}
@@ -28,7 +32,7 @@ final class DataUri {
             throw new UnfitPictureException("is a data URI without data; it begins with data:image/png;base64,");
         }
         checkHeader(text.substring(SCHEME.length(), comma));
-        return base64(text.substring(comma + 1));
+        return base64(text, comma + 1);
     }
 
     /** {@code <media type>[;<parameter>]*;base64}; parameters, such as the file's name, say nothing that matters. */
@@ -43,29 +47,54 @@ final class DataUri {
     }
 
     /** Strict: no line breaks, no URL-safe alphabet, no percent signs, and padded, as section 3.2 asks. */
-    private static byte[] base64(String data) throws UnfitPictureException {
-        if (data.length() / 4L * 3 > MAX_BYTES + 2) {
-            throw tooLarge();
-        }
-        byte[] file = decodePadded(data);
-        if (file.length > MAX_BYTES) {
-            throw tooLarge();
-        }
-        if (file.length == 0) {
+    private static byte[] base64(String text, int from) throws UnfitPictureException {
+        int length = text.length() - from;
+        if (length == 0) {
             throw new UnfitPictureException("is empty; send the bytes of a PNG or JPEG file in base64");
+        }
+        if (length % 4 != 0) {
+            throw notBase64();
+        }
+        int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+        long bytes = length / 4L * 3 - padding;
+        if (bytes > MAX_BYTES) {
+            throw tooLarge();
+        }
+        return decode(text, from, new byte[(int) bytes]);
+    }
+
+    /** Piece by piece, so that nothing as large as the file is made but the file. */
+    private static byte[] decode(String text, int from, byte[] file) throws UnfitPictureException {
+        byte[] piece = new byte[PIECE];
+        byte[] decoded = new byte[PIECE];
+        int known = 0;
+        for (int at = from; at < text.length(); at += piece.length) {
+            int size = Math.min(PIECE, text.length() - at);
+            piece = size == PIECE ? piece : new byte[size];
+            int count = decode(text, at, piece, decoded);
+            if (count > file.length - known) {
+                throw notBase64();
+            }
+            System.arraycopy(decoded, 0, file, known, count);
+            known += count;
+        }
+        if (known < file.length) {
+            // Padding amid the data.
+            throw notBase64();
         }
         return file;
     }
 
-    private static byte[] decodePadded(String data) throws UnfitPictureException {
+    private static int decode(String text, int at, byte[] piece, byte[] decoded) throws UnfitPictureException {
+        for (int i = 0; i < piece.length; i++) {
+            char letter = text.charAt(at + i);
+            piece[i] = letter < 0x80 ? (byte) letter : 0;
+        }
         try {
-            if (data.length() % 4 == 0) {
-                return Base64.getDecoder().decode(data);
-            }
+            return Base64.getDecoder().decode(piece, decoded);
         } catch (IllegalArgumentException e) {
             throw notBase64();
         }
-        throw notBase64();
     }
 
     private static UnfitPictureException notBase64() {

@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.pictures;
 
 import dev.darkroom.contract.ModelDescription.Limits;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * The file of a picture and what its header says. Its format is the one of its content, whatever anybody declared. Nothing is
@@ -20,6 +18,9 @@ public final class PictureFile {
 
     /** The largest file, in bytes. */
     public static final int MAX_BYTES = 10 << 20;
+
+    /** What stands before the pixels may have so many bytes: the reader copies profiles twice. */
+    private static final int MAX_HEADER = 4 << 20;
 
     private static final Map<String, String> MEDIA_TYPES = Map.of("png", "image/png", "jpeg", "image/jpeg");
 
@@ -56,7 +57,7 @@ public final class PictureFile {
 
     /** Reads the header of a file; the pixels behind it may be missing or broken. */
     public static PictureFile read(byte[] bytes) throws UnfitPictureException {
-        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+        try (ImageInputStream stream = new BytesInput(bytes, MAX_HEADER)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
                 throw otherFormat();
@@ -69,7 +70,12 @@ public final class PictureFile {
             }
         } catch (IOException | RuntimeException e) {
             // Readers answer hostile headers with exceptions of any kind.
-            throw new UnfitPictureException("has a header that cannot be read: the file is broken or cut off");
+            throw new UnfitPictureException(
+                    bytes.length <= MAX_HEADER
+                            ? "has a header that cannot be read: the file is broken or cut off"
+                            : "has a header that cannot be read within its first " + MAX_HEADER
+                                    + " bytes: the file is broken, or holds too much before its pixels; save it without"
+                                    + " colour profile and metadata");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Base64;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -74,6 +75,19 @@ class DataUriTest {
         assertThatThrownBy(() -> DataUri.decode("data:image/png;base64," + data))
                 .isInstanceOf(UnfitPictureException.class)
                 .hasMessageContaining("is not in base64");
+    }
+
+    @Test
+    void a_large_file_is_read_whole_and_padding_amid_it_is_refused() throws Exception {
+        for (int size : new int[] {12_287, 12_288, 12_289, 1_000_001}) {
+            byte[] file = new byte[size];
+            new SplittableRandom(size).nextBytes(file);
+            String uri = PictureSamples.uri(file);
+            assertThat(DataUri.decode(uri)).isEqualTo(file);
+            String padded = PictureSamples.uri(new byte[12_287]);
+            assertThatThrownBy(() -> DataUri.decode(padded + uri.substring(uri.indexOf(',') + 1)))
+                    .hasMessageContaining("is not in base64");
+        }
     }
 
     @Test

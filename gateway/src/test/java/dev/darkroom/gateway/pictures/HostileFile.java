@@ -135,21 +135,17 @@ public enum HostileFile {
         }
     },
     /** A colour profile in pieces, 9 MiB. */
-    HUGE_PROFILE_OF_A_JPEG("image/jpeg") {
+    HUGE_PROFILE_OF_A_JPEG(null) {
         @Override
         public byte[] bytes() {
-            byte[] jpeg = PictureSamples.file("jpg", 9, 9);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.write(jpeg, 0, 2);
-            for (int piece = 1; piece <= 144; piece++) {
-                byte[] data = Arrays.copyOf(text("ICC_PROFILE\0"), 65_000);
-                data[12] = (byte) piece;
-                data[13] = (byte) 144;
-                out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE2, (byte) (65_002 >> 8), (byte) 65_002});
-                out.writeBytes(data);
-            }
-            out.write(jpeg, 2, jpeg.length - 2);
-            return out.toByteArray();
+            return jpegWithProfile(144);
+        }
+    },
+    /** 9 MiB behind its end. */
+    LONG_TAIL("image/png") {
+        @Override
+        public byte[] bytes() {
+            return Arrays.copyOf(PictureSamples.file("png", 9, 9), 9 << 20);
         }
     },
     ANIMATION("image/png") {
@@ -173,6 +169,22 @@ public enum HostileFile {
     }
 
     public abstract byte[] bytes();
+
+    /** @param pieces of 65,000 bytes */
+    static byte[] jpegWithProfile(int pieces) {
+        byte[] jpeg = PictureSamples.file("jpg", 9, 9);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(jpeg, 0, 2);
+        for (int piece = 1; piece <= pieces; piece++) {
+            byte[] data = Arrays.copyOf(text("ICC_PROFILE\0"), 65_000);
+            data[12] = (byte) piece;
+            data[13] = (byte) pieces;
+            out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE2, (byte) (65_002 >> 8), (byte) 65_002});
+            out.writeBytes(data);
+        }
+        out.write(jpeg, 2, jpeg.length - 2);
+        return out.toByteArray();
+    }
 
     private static byte[] png(int width, int height, byte[] pixels) {
         byte[] header = PictureSamples.pngHeader(width, height);

@@ -100,6 +100,16 @@ class PictureFileTest {
         }
     }
 
+    @Test
+    void a_header_of_some_megabytes_is_read_and_of_a_longer_one_no_more() throws Exception {
+        assertThat(PictureFile.read(HostileFile.jpegWithProfile(60)).width()).isEqualTo(9);
+        assertThat(PictureFile.read(HostileFile.LONG_TAIL.bytes()).width()).isEqualTo(9);
+        assertThatThrownBy(() -> PictureFile.read(HostileFile.jpegWithProfile(70)))
+                .isInstanceOf(UnfitPictureException.class)
+                .hasMessageContaining("within its first 4194304 bytes")
+                .hasMessageContaining("save it without");
+    }
+
     @Property(tries = 1000)
     void damaged_files_are_read_or_refused_and_nothing_else_is_thrown(
             @ForAll boolean png,
