@@ -31,22 +31,23 @@ class BatchesTable implements BatchStore {
 
     private static final String COLUMNS = """
             b.id, b.tenant_id, b.total, b.client_reference, b.tags, b.created_at, b.cancel_requested_at, b.finished_at,
-            c.queued, c.running,
+            CASE WHEN b.finished_at IS NULL
+                 THEN b.total - c.running - c.succeeded - c.failed - c.canceled - c.expired ELSE 0 END AS queued,
+            c.running,
             COALESCE(b.succeeded, c.succeeded) AS succeeded, COALESCE(b.failed, c.failed) AS failed,
             COALESCE(b.canceled, c.canceled) AS canceled, COALESCE(b.expired, c.expired) AS expired
             """;
 
-    /** Of a batch that is not finished the jobs are counted, from an index alone; the others keep their counts. */
+    /** What a trigger counted of a batch that is not finished; the others keep their counts. */
     private static final String COUNTED = """
              CROSS JOIN LATERAL (
-                   SELECT count(*) FILTER (WHERE j.state = 'queued') AS queued,
-                          count(*) FILTER (WHERE j.state = 'running') AS running,
-                          count(*) FILTER (WHERE j.state = 'succeeded') AS succeeded,
-                          count(*) FILTER (WHERE j.state = 'failed') AS failed,
-                          count(*) FILTER (WHERE j.state = 'canceled') AS canceled,
-                          count(*) FILTER (WHERE j.state = 'expired') AS expired
-                     FROM jobs AS j
-                    WHERE j.batch_id = b.id AND b.finished_at IS NULL) AS c
+                   SELECT COALESCE(sum(n.running), 0) AS running,
+                          COALESCE(sum(n.succeeded), 0) AS succeeded,
+                          COALESCE(sum(n.failed), 0) AS failed,
+                          COALESCE(sum(n.canceled), 0) AS canceled,
+                          COALESCE(sum(n.expired), 0) AS expired
+                     FROM batch_counts AS n
+                    WHERE n.batch_id = b.id) AS c
             """;
 
     static final String FIND_OWN = "SELECT " + COLUMNS + " FROM batches AS b " + COUNTED + """
@@ -125,7 +126,9 @@ class BatchesTable implements BatchStore {
                        count(*) FILTER (WHERE j.state = 'canceled') AS canceled,
                        count(*) FILTER (WHERE j.state = 'expired') AS expired
                   FROM ended JOIN jobs AS j ON j.batch_id = ended.id
-                 GROUP BY j.batch_id)
+                 GROUP BY j.batch_id),
+            forgotten AS (
+                DELETE FROM batch_counts AS n USING ended WHERE n.batch_id = ended.id)
             UPDATE batches AS b
                SET finished_at = c.finished_at, succeeded = c.succeeded, failed = c.failed, canceled = c.canceled,
                    expired = c.expired

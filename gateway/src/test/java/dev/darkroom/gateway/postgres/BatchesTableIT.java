@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -212,6 +213,7 @@ class BatchesTableIT {
         NewBatch batch = accepted(3);
         List<JobId> ids = batch.jobs().stream().map(NewJob::id).toList();
         end(ids.subList(0, 2));
+        assertThat(batches.complete(10)).isZero();
         start(ids.subList(2, 3));
 
         assertThat(batches.complete(10)).isZero();
@@ -231,6 +233,8 @@ class BatchesTableIT {
         start(ids.subList(2, 5));
 
         assertThat(batches.requestCancel("bob", batch.id())).isFalse();
+        assertThat(batches.find("ada", batch.id()).orElseThrow().cancelRequestedAt())
+                .isNull();
         assertThat(batches.requestCancel("ada", batch.id())).isTrue();
         BatchStore.Canceled first = batches.cancel(batch.id(), 4, false);
         BatchStore.Canceled rest = batches.cancel(batch.id(), 100, false);
@@ -247,6 +251,136 @@ class BatchesTableIT {
         assertThat(now.cancelRequestedAt()).isNotNull();
         assertThat(batches.requestCancel("ada", batch.id())).isTrue();
         assertThat(batches.find("ada", batch.id()).orElseThrow()).isEqualTo(now);
+    }
+
+    @Test
+    void canceling_passes_over_a_job_that_somebody_is_changing_and_then_waits_for_it() throws Exception {
+        NewBatch batch = accepted(3);
+        try (Connection other = database.source().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("SELECT FROM jobs WHERE id = '" + batch.jobs().get(1).id() + "' FOR UPDATE");
+
+            Future<BatchStore.Canceled> free = THREADS.submit(() -> batches.cancel(batch.id(), 9, false));
+            assertThat(free.get(30, TimeUnit.SECONDS).canceled()).isEqualTo(2);
+            Future<BatchStore.Canceled> patient = THREADS.submit(() -> batches.cancel(batch.id(), 9, true));
+            TestDatabase.awaitWaiting(lock);
+            other.rollback();
+
+            assertThat(patient.get().canceled()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_batch_that_somebody_is_changing_holds_up_no_other() throws Exception {
+        NewBatch locked = accepted(1);
+        NewBatch free = accepted(1);
+        end(Stream.of(locked, free).map(batch -> batch.jobs().get(0).id()).toList());
+        try (Connection other = database.source().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("SELECT FROM batches WHERE id = '" + locked.id() + "' FOR UPDATE");
+
+            assertThat(THREADS.submit(() -> batches.complete(9)).get(30, TimeUnit.SECONDS))
+                    .isEqualTo(1);
+            other.rollback();
+        }
+        assertThat(batches.complete(9)).isEqualTo(1);
+    }
+
+    @Test
+    void batches_know_only_their_own_jobs() throws Exception {
+        NewBatch one = accepted(3);
+        NewBatch other = accepted(2);
+        start(List.of(other.jobs().get(0).id()));
+
+        assertThat(batches.items("ada", one.id(), null, -1, 9).orElseThrow())
+                .extracting(Job::id)
+                .isEqualTo(one.jobs().stream().map(NewJob::id).toList());
+        assertThat(batches.cancel(one.id(), 9, false)).isEqualTo(new BatchStore.Canceled(3, 0, List.of()));
+        assertThat(batches.complete(9)).isEqualTo(1);
+
+        assertThat(batches.find("ada", one.id()).orElseThrow().counts())
+                .isEqualTo(new Batch.Counts(3, 0, 0, 0, 0, 3, 0));
+        assertThat(batches.list("ada", null, 9))
+                .extracting(Batch::counts)
+                .containsExactly(new Batch.Counts(2, 1, 1, 0, 0, 0, 0), new Batch.Counts(3, 0, 0, 0, 0, 3, 0));
+    }
+
+    @Test
+    void counts_are_those_of_a_recount_whoever_changes_jobs() throws Exception {
+        NewBatch batch = accepted(12);
+        NewBatch other = accepted(2);
+        List<JobId> ids = batch.jobs().stream().map(NewJob::id).toList();
+        JobChangesTable changes = new JobChangesTable(database.database());
+
+        start(ids.subList(0, 6));
+        assertRecounted(batch, new Batch.Counts(12, 6, 6, 0, 0, 0, 0));
+        end(ids.subList(0, 2));
+        end(ids.subList(6, 7));
+        apply(Stream.of(Samples.failed(ids.get(2), 1, "w")));
+        assertRecounted(batch, new Batch.Counts(12, 5, 3, 3, 1, 0, 0));
+        changes.cancel("ada", ids.get(7));
+        changes.cancel("ada", ids.get(3));
+        apply(Stream.of(
+                Samples.canceled(ids.get(3), 1, "w"),
+                Samples.started(other.jobs().get(0).id(), 1, "w")));
+        assertRecounted(batch, new Batch.Counts(12, 4, 2, 3, 1, 2, 0));
+        database.execute(
+                "UPDATE jobs SET total_s = 1, end_by = now() WHERE id IN ('" + ids.get(4) + "', '" + ids.get(8) + "')");
+        changes.expire(9);
+        assertRecounted(batch, new Batch.Counts(12, 3, 1, 3, 1, 2, 2));
+        database.execute("""
+                UPDATE jobs SET state = 'queued', version = version + 1, attempt = attempt + 1, started_at = NULL, worker = NULL,
+                       device = NULL, published_at = NULL, dispatched_at = NULL, event_offset = NULL
+                 WHERE state = 'running' AND batch_id = '%s'
+                """.formatted(batch.id()));
+        assertRecounted(batch, new Batch.Counts(12, 4, 0, 3, 1, 2, 2));
+        assertRecounted(other, new Batch.Counts(2, 1, 1, 0, 0, 0, 0));
+
+        batches.cancel(batch.id(), 99, false);
+        assertRecounted(batch, new Batch.Counts(12, 0, 0, 3, 1, 6, 2));
+        assertThat(batches.complete(9)).isEqualTo(1);
+        assertRecounted(batch, new Batch.Counts(12, 0, 0, 3, 1, 6, 2));
+        assertThat(number("SELECT count(DISTINCT batch_id) FROM batch_counts")).isEqualTo(1);
+    }
+
+    private void assertRecounted(NewBatch batch, Batch.Counts counts) throws SQLException {
+        assertThat(batches.find("ada", batch.id()).orElseThrow().counts()).isEqualTo(counts);
+        String in = "SELECT count(*) FROM jobs WHERE batch_id = '" + batch.id() + "' AND state = ";
+        assertThat(new Batch.Counts(
+                        counts.total(),
+                        (int) number(in + "'queued'"),
+                        (int) number(in + "'running'"),
+                        (int) number(in + "'succeeded'"),
+                        (int) number(in + "'failed'"),
+                        (int) number(in + "'canceled'"),
+                        (int) number(in + "'expired'")))
+                .isEqualTo(counts);
+    }
+
+    @Test
+    void a_finished_batch_is_not_asked_to_stop() throws Exception {
+        NewBatch batch = accepted(1);
+        end(List.of(batch.jobs().get(0).id()));
+        batches.complete(9);
+
+        assertThat(batches.requestCancel("ada", batch.id())).isTrue();
+
+        assertThat(batches.find("ada", batch.id()).orElseThrow().cancelRequestedAt())
+                .isNull();
+    }
+
+    @Test
+    void a_key_is_a_tenants_own_and_runs_out() throws Exception {
+        IdempotencyKey key = key("order-1", "a");
+        batches.insert(sampleBatch(1), key);
+
+        assertThat(batches.find("ada", key)).isPresent();
+        assertThat(batches.find("bob", key)).isEmpty();
+        assertThat(batches.find("bob", key("order-1", "b"))).isEmpty();
+        database.execute("UPDATE idempotency_keys SET expires_at = now()");
+        assertThat(batches.find("ada", key)).isEmpty();
     }
 
     @Test

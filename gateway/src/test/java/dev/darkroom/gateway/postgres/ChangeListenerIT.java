@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.contract.JobId;
+import dev.darkroom.gateway.batches.NewBatch;
+import dev.darkroom.gateway.jobs.Amendment;
+import dev.darkroom.gateway.jobs.BatchId;
+import dev.darkroom.gateway.jobs.Labels;
+import dev.darkroom.gateway.jobs.NewJob;
+import dev.darkroom.gateway.jobs.Priority;
 import dev.darkroom.gateway.jobs.Samples;
+import dev.darkroom.gateway.jobs.Terms;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.Projectors;
 import dev.darkroom.gateway.watch.JobNews;
@@ -13,6 +20,7 @@ import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +78,58 @@ class ChangeListenerIT {
                             .allSatisfy(each -> assertThat(each.arrival()).isCompleted()));
             assertThat(other.arrival()).isNotCompleted();
         }
+    }
+
+    @Test
+    void whoever_changes_a_job_wakes_who_waits_for_it() throws Exception {
+        JobsTable jobs = new JobsTable(database.database());
+        JobChangesTable changes = new JobChangesTable(database.database());
+        BatchesTable batches = new BatchesTable(database.database());
+        JobId waiting = accepted(jobs, Terms.USUAL);
+        JobId running = accepted(jobs, Terms.USUAL);
+        start(running);
+        JobId superseded =
+                accepted(jobs, new Terms(Priority.NORMAL, Terms.Deadline.NONE, null, "k", Terms.RETENTION, null));
+        JobId late = accepted(
+                jobs, new Terms(Priority.NORMAL, new Terms.Deadline(60, null), null, null, Terms.RETENTION, null));
+        NewBatch batch = new NewBatch(
+                new BatchId(Samples.id().value()), "ada", Labels.NONE, List.of(Samples.job("ada"), Samples.job("ada")));
+        batches.insert(batch, null);
+        start(batch.jobs().get(1).id());
+        database.execute("UPDATE jobs SET start_by = now() WHERE id = '" + late + "'");
+
+        heard(
+                List.of(waiting),
+                () -> changes.amend("ada", waiting, new Amendment(Priority.BATCH, null, null), s -> true));
+        heard(List.of(waiting), () -> changes.cancel("ada", waiting));
+        heard(List.of(running), () -> changes.cancel("ada", running));
+        heard(
+                List.of(superseded),
+                () -> jobs.insert(
+                        Samples.job(
+                                "ada",
+                                Labels.NONE,
+                                new Terms(Priority.NORMAL, Terms.Deadline.NONE, null, "k", Terms.RETENTION, null)),
+                        null));
+        heard(List.of(late), () -> changes.expire(9));
+        heard(batch.jobs().stream().map(NewJob::id).toList(), () -> batches.cancel(batch.id(), 9, false));
+    }
+
+    private void heard(List<JobId> jobs, Callable<?> change) throws Exception {
+        List<JobNews.Waiter> waiters = jobs.stream().map(news::expect).toList();
+        change.call();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(waiters)
+                        .allSatisfy(each -> assertThat(each.arrival()).isCompleted()));
+    }
+
+    private static JobId accepted(JobsTable jobs, Terms terms) {
+        return Samples.insert(jobs, Samples.job("ada", Labels.NONE, terms)).id();
+    }
+
+    private static void start(JobId id) {
+        Projectors.apply(
+                new JobsProjection(database.database()), List.of(new Positioned(Samples.started(id, 1, "w"), 1_000)));
     }
 
     @Test

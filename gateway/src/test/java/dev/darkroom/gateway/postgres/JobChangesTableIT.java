@@ -17,13 +17,17 @@ import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.gateway.jobs.Terms;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.Projectors;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,9 @@ class JobChangesTableIT {
         database.execute("UPDATE jobs SET cancel_requested_at = now() - interval '6 seconds'");
 
         assertThat(changes.stillRunning(9)).containsExactly(id);
+
+        Projectors.apply(new JobsProjection(database.database()), List.of(at(Samples.canceled(id, 1, "w"))));
+        assertThat(changes.stillRunning(9)).isEmpty();
     }
 
     @Test
@@ -119,6 +126,26 @@ class JobChangesTableIT {
         assertThat(job(late).error().code()).isEqualTo("start_deadline_passed");
         assertThat(job(begun).state()).isEqualTo(JobState.RUNNING);
         assertThat(changes.expire(10).count()).isZero();
+    }
+
+    @Test
+    void a_late_job_that_somebody_is_changing_holds_up_no_other() throws Exception {
+        JobId locked = accepted(within(60, null));
+        JobId free = accepted(within(null, 60));
+        pass("2 minutes");
+        try (Connection other = database.source().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("SELECT FROM jobs WHERE id = '" + locked + "' FOR UPDATE");
+
+            int expired = CompletableFuture.supplyAsync(() -> changes.expire(10).count())
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(expired).isEqualTo(1);
+            assertThat(job(free).state()).isEqualTo(JobState.EXPIRED);
+            other.rollback();
+        }
+        assertThat(changes.expire(10).count()).isEqualTo(1);
     }
 
     @Test
@@ -139,6 +166,18 @@ class JobChangesTableIT {
         Job before = job(running);
         Projectors.apply(new JobsProjection(database.database()), List.of(at(Samples.succeeded(running, 1, "w"))));
         assertThat(job(running)).isEqualTo(before);
+    }
+
+    @Test
+    void a_job_of_a_worker_whose_clock_is_ahead_does_not_end_before_it_started() {
+        JobId id = accepted(within(null, 60));
+        start(id);
+        pass("2 minutes");
+        database.execute("UPDATE jobs SET started_at = now() + interval '1 hour'");
+
+        changes.expire(10);
+
+        assertThat(job(id).finishedAt()).isEqualTo(job(id).startedAt());
     }
 
     @Test
@@ -170,6 +209,58 @@ class JobChangesTableIT {
         assertThat(job(id).terms().deadline()).isEqualTo(Terms.Deadline.NONE);
         pass("1 hour");
         assertThat(changes.expire(10).count()).isZero();
+    }
+
+    @Test
+    void a_job_keeps_its_priority_and_tags_where_only_its_deadline_is_amended() {
+        Terms background = new Terms(Priority.BATCH, Terms.Deadline.NONE, null, null, Terms.RETENTION, null);
+        JobId id = Samples.insert(jobs, Samples.job("ada", new Labels(null, Map.of("a", "b")), background))
+                .id();
+
+        changes.amend("ada", id, new Amendment(null, new Terms.Deadline(60, 90), null), stamp -> true);
+
+        assertThat(job(id).terms().priority()).isEqualTo(Priority.BATCH);
+        assertThat(job(id).labels().tags()).isEqualTo(Map.of("a", "b"));
+    }
+
+    @Test
+    void an_amended_deadline_counts_from_the_acceptance() {
+        JobId start = accepted(Terms.USUAL);
+        JobId end = accepted(Terms.USUAL);
+        JobId more = accepted(within(30, null));
+        pass("1 minute");
+        for (JobId id : List.of(start, end, more)) {
+            int startS = id.equals(more) ? 90 : 30;
+            Terms.Deadline deadline = id.equals(end) ? new Terms.Deadline(null, 30) : new Terms.Deadline(startS, null);
+            changes.amend("ada", id, new Amendment(null, deadline, null), stamp -> true);
+        }
+
+        assertThat(changes.expire(10).count()).isEqualTo(2);
+
+        assertThat(job(start).error().code()).isEqualTo("start_deadline_passed");
+        assertThat(job(end).error().code()).isEqualTo("total_deadline_passed");
+        assertThat(job(more).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void a_cancel_sees_the_start_that_was_being_written_down_when_it_came() throws Exception {
+        JobId id = accepted(Terms.USUAL);
+        try (Connection starting = database.source().getConnection();
+                Statement start = starting.createStatement()) {
+            starting.setAutoCommit(false);
+            start.execute("""
+                    UPDATE jobs
+                       SET state = 'running', version = version + 1, worker = 'w', device = 'd',
+                           dispatched_at = now(), published_at = now(), started_at = now()
+                    """);
+            CompletableFuture<JobChanges.Cancellation> cancel = CompletableFuture.supplyAsync(
+                    () -> changes.cancel("ada", id).orElseThrow());
+            TestDatabase.awaitWaiting(start);
+            starting.commit();
+
+            assertThat(cancel.get().outcome()).isEqualTo(Outcome.CANCEL_REQUESTED);
+        }
+        assertThat(job(id).state()).isEqualTo(JobState.RUNNING);
     }
 
     @Test

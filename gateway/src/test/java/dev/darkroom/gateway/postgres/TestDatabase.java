@@ -1,13 +1,17 @@
 package dev.darkroom.gateway.postgres;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.uuid.Generators;
 import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.gateway.tenants.Scope;
 import dev.darkroom.gateway.tenants.SecretHash;
 import dev.darkroom.testing.LocalStack;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -55,6 +59,17 @@ final class TestDatabase {
 
     void execute(String sql) {
         execute(source, sql);
+    }
+
+    /** Returns when somebody waits for a lock that the connection of a statement holds. */
+    static void awaitWaiting(Statement holder) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            try (ResultSet row = holder.executeQuery("""
+                    SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))
+                    """)) {
+                return row.next() && row.getInt(1) > 0;
+            }
+        });
     }
 
     private static PGSimpleDataSource source(LocalStack stack) {
