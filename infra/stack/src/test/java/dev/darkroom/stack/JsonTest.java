@@ -45,9 +45,9 @@ class JsonTest {
     @Test
     void addresses_of_several_processes_add_up() {
         StackAddresses kafka = new StackAddresses("127.0.0.1:1", null, null);
-        StackAddresses moved = new StackAddresses("127.0.0.1:2", null, null);
+        StackAddresses another = new StackAddresses("127.0.0.1:2", null, null);
 
         assertThat(StackAddresses.NONE.and(kafka).and(StackAddresses.NONE)).isEqualTo(kafka);
-        assertThat(kafka.and(moved)).isEqualTo(moved);
+        assertThat(kafka.and(another).kafka()).isEqualTo("127.0.0.1:1,127.0.0.1:2");
     }
 }
