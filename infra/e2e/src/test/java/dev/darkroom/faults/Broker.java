@@ -38,6 +38,9 @@ final class Broker {
     private static final String DEAD_LETTERS = "dlq.darkroom.jobs";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A starved machine's broker may lose its place for a while. */
+    private static final int BROKER_BACK_WITHIN_MS = 180_000;
+
     private final String address;
 
     Broker(String address) {
@@ -107,7 +110,7 @@ final class Broker {
     /** Sends these records in this order, each to its own topic and partition. */
     void send(Collection<ProducerRecord<String, byte[]>> records) {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", address, "acks", "all"),
+                Map.of("bootstrap.servers", address, "acks", "all", "max.block.ms", BROKER_BACK_WITHIN_MS),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
             List<Future<RecordMetadata>> sent =

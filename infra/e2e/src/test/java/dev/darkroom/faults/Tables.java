@@ -97,11 +97,13 @@ final class Tables {
         return usage;
     }
 
-    /** The jobs that run on a worker; none where the database does not answer. */
+    /** The jobs that run on a worker, which may have added something to its name; none where the database does not answer. */
     Set<String> runningOn(String worker) {
         try {
             return Set.copyOf(rows(
-                    "SELECT id FROM jobs WHERE state = 'running' AND worker = '" + worker + "'", row -> row.text(1)));
+                    "SELECT id FROM jobs WHERE state = 'running' AND (worker = '" + worker + "' OR worker LIKE '"
+                            + worker + "-%')",
+                    row -> row.text(1)));
         } catch (SQLException e) {
             return Set.of();
         }
