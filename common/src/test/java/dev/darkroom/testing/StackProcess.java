@@ -58,6 +58,8 @@ final class StackProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
+                // Starts are most of what these processes do.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 StackFolder.find().resolve("lib") + "/*",
                 "dev.darkroom.stack.StackMain",

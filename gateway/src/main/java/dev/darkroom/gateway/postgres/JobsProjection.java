@@ -61,7 +61,8 @@ class JobsProjection implements ProjectionStore {
                    SET state = 'running', version = j.version + 1,
                        attempt = j.attempt + (j.state = 'running')::int, delivery = e.delivery,
                        worker = e.worker, device = e.device,
-                       started_at = GREATEST(e.at, j.created_at), published_at = COALESCE(j.published_at, now()),
+                       started_at = GREATEST(LEAST(e.at, now()), j.dispatched_at, j.created_at),
+                       published_at = COALESCE(j.published_at, now()),
                        dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, retry_at = NULL,
                        event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
                   FROM e JOIN locked ON locked.id = e.job
@@ -144,7 +145,7 @@ class JobsProjection implements ProjectionStore {
             """ + CURRENT + "AND " + HOLDER + """
                 RETURNING j.id, locked.number, e.worker, e.at)
             UPDATE job_attempts AS a
-               SET ended_at = GREATEST(a.started_at, c.at),
+               SET ended_at = GREATEST(a.started_at, LEAST(c.at, now())),
                    outcome = CASE WHEN a.worker = c.worker THEN 'released' ELSE 'lost' END
               FROM changed AS c
              WHERE a.job_id = c.id AND a.number = c.number AND a.ended_at IS NULL
@@ -166,8 +167,9 @@ class JobsProjection implements ProjectionStore {
                        published_at = COALESCE(j.published_at, now()),
                        dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, retry_at = NULL,
                        event_offset = e.event_offset,
-                       started_at = COALESCE(j.started_at, GREATEST(e.at, j.created_at)),
-                       finished_at = GREATEST(e.at, j.started_at, j.created_at),
+                       started_at = COALESCE(
+                           j.started_at, GREATEST(LEAST(e.at, now()), j.dispatched_at, j.created_at)),
+                       finished_at = GREATEST(LEAST(e.at, now()), j.started_at, j.dispatched_at, j.created_at),
                        progress_step = CASE WHEN e.state = 'succeeded' THEN j.progress_steps ELSE j.progress_step END,
                        outputs = e.outputs::jsonb, timings = e.timings::jsonb, error = e.error::jsonb
                   FROM e JOIN locked ON locked.id = e.job

@@ -12,9 +12,12 @@ import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.ProjectionStore;
 import dev.darkroom.gateway.projection.Projectors;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a job that several workers get, one after the other. */
 public abstract class AttemptsContract {
@@ -161,6 +164,24 @@ public abstract class AttemptsContract {
         queue().wakeDelayed();
 
         assertThat(queue().take(10)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z"})
+    void a_run_lies_between_its_dispatch_and_now_whatever_the_clock_of_its_worker_says(Instant told) {
+        JobId id = published();
+        Instant created = job(id).createdAt();
+        pass(Duration.ofMinutes(1));
+        EventMeta is = meta(id, 1, "w1", 1);
+        EventMeta meta = new EventMeta(is.id(), told, "w1", id, 1, 1);
+
+        apply(new JobEvent.Started(meta, "cpu"), new JobEvent.Canceled(meta));
+
+        Job job = job(id);
+        Instant latest = created.plus(Duration.ofMinutes(10));
+        assertThat(List.of(job.startedAt(), job.finishedAt()))
+                .allMatch(at -> !at.isBefore(created) && at.isBefore(latest));
+        assertThat(job.finishedAt()).isAfterOrEqualTo(job.startedAt());
     }
 
     @Test

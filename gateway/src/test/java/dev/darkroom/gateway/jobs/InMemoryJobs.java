@@ -294,12 +294,18 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                     retryAt.remove(meta.jobId());
                     dispatchedAt.putIfAbsent(meta.jobId(), now);
                     published.add(meta.jobId());
-                    Instant at = later(meta.time(), job.createdAt());
+                    Instant at = within(meta.time(), job);
                     int number = job.attempt() + (takeover ? 1 : 0);
                     List<Job.Attempt> attempts = takeover ? ended(job, at, "lost") : new ArrayList<>(job.attempts());
                     attempts.add(new Job.Attempt(number, meta.worker(), start.device(), at, null, null));
                     put(job, JobState.RUNNING, 1, number, at, null, null, List.of(), null, null, attempts);
                 });
+    }
+
+    /** A time that a worker told, not before the dispatch and not after now. */
+    private Instant within(Instant told, Job job) {
+        Instant dispatched = dispatchedAt.getOrDefault(job.id(), job.createdAt());
+        return later(told.isAfter(now) ? now : told, dispatched);
     }
 
     private static List<Job.Attempt> ended(Job job, Instant at, String outcome) {
@@ -329,7 +335,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
             previews.remove(job.id());
             if (job.state() == JobState.RUNNING) {
                 String outcome = last(job).worker().equals(meta.worker()) ? "released" : "lost";
-                List<Job.Attempt> attempts = ended(job, meta.time(), outcome);
+                List<Job.Attempt> attempts = ended(job, within(meta.time(), job), outcome);
                 int next = job.attempt() + 1;
                 put(job, JobState.QUEUED, 1, next, null, null, null, List.of(), null, null, attempts);
             }
@@ -380,7 +386,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
             offsets.put(meta.jobId(), end.offset());
             dispatchedAt.putIfAbsent(meta.jobId(), now);
             published.add(meta.jobId());
-            Instant at = later(meta.time(), job.createdAt());
+            Instant at = within(meta.time(), job);
             Instant started = job.startedAt() == null ? at : job.startedAt();
             Instant finished = later(at, started);
             boolean running = job.state() == JobState.RUNNING;

@@ -31,8 +31,8 @@ final class FaultLog {
         System.out.println(Instant.now() + " " + what);
     }
 
-    void killed(String worker, Set<String> jobs) {
-        kills.add(new Kill(Instant.now(), worker, jobs));
+    void killed(Instant at, String worker, Set<String> jobs) {
+        kills.add(new Kill(at, worker, jobs));
     }
 
     List<Mark> marks() {

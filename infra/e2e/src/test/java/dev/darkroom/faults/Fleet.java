@@ -13,11 +13,13 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -32,7 +34,8 @@ final class Fleet implements AutoCloseable {
     static final String TENANT = "faults";
 
     private static final Duration BUSY_WITHIN = Duration.ofSeconds(5);
-    private static final Duration OFFERED_WITHIN = Duration.ofMinutes(1);
+    private static final Duration OFFERED_WITHIN = Duration.ofMinutes(2);
+    private static final int LONGEST_BEFORE_KILL_MS = 100;
 
     private final LocalStack stack;
     private final TcpProxy kafkaProxy;
@@ -259,10 +262,39 @@ final class Fleet implements AutoCloseable {
 
     /** kill -9 of a worker, as soon as it has work; it is not started again. */
     void killWorker(int number) {
-        Set<String> running = onceBusy(number);
+        onceBusy(number);
+        Instant at = Instant.now();
         worker(number).kill();
-        faults.killed(workerName(number), running);
+        Set<String> running = tables().runningOn(workerName(number));
+        faults.killed(at, workerName(number), running);
         faults.mark(workerName(number) + " killed with " + running.size() + " jobs");
+    }
+
+    /** kill -9 of one of the workers that have work, as soon as another one is there to go on; a new one starts at once. */
+    void killBusyWorker(Random chance) {
+        List<Integer> busy = new ArrayList<>();
+        await("two workers are there and one has work").atMost(OFFERED_WITHIN).until(() -> {
+            List<Integer> ready = numbersOfReadyWorkers();
+            busy.clear();
+            ready.stream()
+                    .filter(number -> !tables().runningOn(workerName(number)).isEmpty())
+                    .forEach(busy::add);
+            return ready.size() > 1 && !busy.isEmpty();
+        });
+        int victim = busy.get(chance.nextInt(busy.size()));
+        Pause.ms(chance.nextInt(LONGEST_BEFORE_KILL_MS));
+        killWorker(victim);
+        startWorker(victim);
+    }
+
+    private List<Integer> numbersOfReadyWorkers() throws InterruptedException {
+        List<Integer> ready = new ArrayList<>();
+        for (int number = 1; number <= workers.size(); number++) {
+            if (worker(number).isReady()) {
+                ready.add(number);
+            }
+        }
+        return ready;
     }
 
     /** Waits until a worker ended by itself, as a crash point makes it. */
@@ -270,7 +302,7 @@ final class Fleet implements AutoCloseable {
         await(workerName(number) + " reaches its crash point")
                 .atMost(within)
                 .until(() -> !worker(number).isAlive());
-        faults.killed(workerName(number), tables().runningOn(workerName(number)));
+        faults.killed(Instant.now(), workerName(number), tables().runningOn(workerName(number)));
         faults.mark(workerName(number) + " crashed");
     }
 

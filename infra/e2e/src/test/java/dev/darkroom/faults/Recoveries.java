@@ -7,7 +7,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How long jobs of dead workers took until they ran elsewhere or ended. Immutable.
+ * How long jobs of dead workers took until they ran elsewhere. Those whose end the dead worker had told before are not among them.
+ * Immutable.
  *
  * @param sorted from the shortest
  */
@@ -22,7 +23,7 @@ record Recoveries(List<Duration> sorted) {
         for (FaultLog.Kill kill : kills) {
             for (String job : kill.jobs()) {
                 steps.stream()
-                        .filter(step -> step.job().equals(job) && !step.state().equals("queued"))
+                        .filter(step -> step.job().equals(job) && step.state().equals("running"))
                         .map(Tables.Step::at)
                         .filter(at -> at.isAfter(kill.at()) && at.isBefore(Instant.MAX))
                         .min(Instant::compareTo)

@@ -20,10 +20,11 @@ class RecoveriesTest {
                 new Step("a", "queued", KILLED.plusSeconds(2)),
                 new Step("a", "running", KILLED.plusSeconds(4)),
                 new Step("a", "succeeded", KILLED.plusSeconds(9)),
-                new Step("b", "succeeded", KILLED.plusSeconds(6)),
+                new Step("b", "running", KILLED.plusSeconds(6)),
+                new Step("told", "succeeded", KILLED.plusMillis(5)),
                 new Step("c", "running", KILLED.plusSeconds(8)));
 
-        Recoveries recoveries = Recoveries.of(List.of(new Kill(KILLED, "w1", Set.of("a", "b"))), steps);
+        Recoveries recoveries = Recoveries.of(List.of(new Kill(KILLED, "w1", Set.of("a", "b", "told"))), steps);
 
         assertThat(recoveries.sorted()).containsExactly(Duration.ofSeconds(4), Duration.ofSeconds(6));
         assertThat(recoveries.percentile(0.5)).isEqualTo(Duration.ofSeconds(4));

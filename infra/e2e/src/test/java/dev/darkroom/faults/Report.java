@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -35,17 +36,19 @@ final class Report {
         this.fleet = fleet;
         this.facts = facts;
         this.violations = List.copyOf(violations);
-        this.recoveries = Recoveries.of(
-                fleet.faults().kills().stream()
-                        .filter(kill -> kill.at().isAfter(began))
-                        .toList(),
-                fleet.tables().steps());
+        this.recoveries = Recoveries.of(kills(), fleet.tables().steps());
+    }
+
+    private List<FaultLog.Kill> kills() {
+        return fleet.faults().kills().stream()
+                .filter(kill -> kill.at().isAfter(began))
+                .toList();
     }
 
     /** A few lines for the log. */
     String summary() {
         return "jobs " + accepted().size() + ", states " + states() + ", violations " + violations.size()
-                + ", recoveries " + recoveries;
+                + ", workers that ended " + kills().size() + ", recoveries " + recoveries;
     }
 
     private List<Facts.Accepted> accepted() {
@@ -55,7 +58,7 @@ final class Report {
     }
 
     private Map<String, Long> states() {
-        List<String> ids = accepted().stream().map(Facts.Accepted::job).toList();
+        Set<String> ids = accepted().stream().map(Facts.Accepted::job).collect(Collectors.toSet());
         return facts.jobs().stream()
                 .filter(job -> ids.contains(job.id()))
                 .collect(Collectors.groupingBy(Facts.JobRow::state, TreeMap::new, Collectors.counting()));
@@ -100,7 +103,7 @@ final class Report {
                 .append(states())
                 .append(". Blue: accepted, green: ended, a second each; lines: what was done.</p>")
                 .append(chart());
-        page.append("<h2>Recovery</h2><p>From the end of a worker until its jobs ran elsewhere, or ended: ")
+        page.append("<h2>Recovery</h2><p>From the end of a worker until its jobs ran elsewhere: ")
                 .append(recoveries)
                 .append("</p><h2>What was done</h2><table>");
         marks().forEach(each -> page.append("<tr><td>")

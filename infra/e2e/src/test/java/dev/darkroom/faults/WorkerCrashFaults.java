@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("fault-1")
 class WorkerCrashFaults {
     private static final Duration CRASHES_WITHIN = Duration.ofSeconds(90);
+    private static final int LEG = 100;
 
     private final Fleet fleet = Fleet.shared();
 
@@ -36,18 +37,19 @@ class WorkerCrashFaults {
         assertThat(run.inState(facts, "succeeded")).as("succeeded").isNotEmpty();
     }
 
+    /** As many as {@code -Dfaults.kills} says, judged after each {@value #LEG}. */
     @Test
-    void killed_at_random_every_few_seconds() {
-        FaultRun run = FaultRun.begin(fleet, "1-random");
-        Random chance = new Random(run.seed());
-        int kills = Integer.getInteger("faults.kills", 10);
-        for (int kill = 0; kill < kills; kill++) {
-            run.goOnFor(Duration.ofMillis(1_000 + chance.nextInt(2_000)));
-            int victim = 1 + chance.nextInt(fleet.workerCount());
-            fleet.killWorker(victim);
-            fleet.startWorker(victim);
-            fleet.worker(victim).awaitReady();
+    void killed_at_random_while_they_are_busy() {
+        int kills = Integer.getInteger("faults.kills", 20);
+        Random chance = new Random(Seeds.seed());
+        try (Fleet many = Fleet.start("kills", 1, 4)) {
+            for (int done = 0; done < kills; done += LEG) {
+                FaultRun run = FaultRun.begin(many, "1-random-" + (1 + done / LEG));
+                for (int kill = 0; kill < Math.min(LEG, kills - done); kill++) {
+                    many.killBusyWorker(chance);
+                }
+                run.end();
+            }
         }
-        run.end();
     }
 }
