@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private static final int BROKERS = 3;
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Map<Part, StackProcess> processes;
     private final List<StackProcess> brokers;
@@ -67,7 +70,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Starts the named parts, or all of them, each in a process of its own. */
     public static LocalStack separate(Part... only) {
-        return separate(List.of(), only.length == 0 ? List.of(Part.values()) : List.of(only));
+        return separate(List.of(), only.length == 0 ? List.of(Part.values()) : List.of(only), part -> TEMPORARY);
     }
 
     /**
@@ -78,7 +81,12 @@ public final class LocalStack implements AutoCloseable {
      * @param proxyPort that it names to those who come there
      */
     public static LocalStack separateWithDetour(int port, int proxyPort) {
-        return separate(List.of("--kafka-detour", port + ":" + proxyPort), List.of(Part.values()));
+        return separateWithDetour(port, proxyPort, part -> TEMPORARY);
+    }
+
+    /** As {@link #separateWithDetour(int, int)}, with the data of each part in a folder of the caller's choice. */
+    public static LocalStack separateWithDetour(int port, int proxyPort, Function<Part, Path> folders) {
+        return separate(List.of("--kafka-detour", port + ":" + proxyPort), List.of(Part.values()), folders);
     }
 
     /** Starts all parts, and Kafka as three brokers, each in a process of its own: every topic is on all of them. */
@@ -119,11 +127,12 @@ public final class LocalStack implements AutoCloseable {
         brokers.get(node - 1).start();
     }
 
-    private static LocalStack separate(List<String> kafkaOptions, List<Part> parts) {
+    private static LocalStack separate(List<String> kafkaOptions, List<Part> parts, Function<Part, Path> folders) {
         Map<Part, StackProcess> processes = new EnumMap<>(Part.class);
         try {
             for (Part part : parts) {
-                processes.put(part, new StackProcess(label(part), part == Part.KAFKA ? kafkaOptions : List.of()));
+                List<String> options = part == Part.KAFKA ? kafkaOptions : List.of();
+                processes.put(part, new StackProcess(folders.apply(part), label(part), options));
             }
             return new LocalStack(processes);
         } catch (RuntimeException e) {

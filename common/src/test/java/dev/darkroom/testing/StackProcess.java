@@ -36,10 +36,15 @@ final class StackProcess implements AutoCloseable {
      * @param options more of the stack's own options
      */
     StackProcess(String parts, List<String> options) {
+        this(Path.of(System.getProperty("java.io.tmpdir")), parts, options);
+    }
+
+    /** @param parent of the folder of its own */
+    StackProcess(Path parent, String parts, List<String> options) {
         this.parts = parts;
         this.options = List.copyOf(options);
         try {
-            this.data = Files.createTempDirectory("darkroom-stack-");
+            this.data = Files.createTempDirectory(parent, "darkroom-stack-");
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder for the local stack", e);
         }

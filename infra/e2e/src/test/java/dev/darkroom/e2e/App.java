@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A packaged application as a process; it can be ended in several ways, held and started again on its port. */
 public final class App implements AutoCloseable {
@@ -143,6 +145,15 @@ public final class App implements AutoCloseable {
     public int awaitEnd() {
         process.onExit().orTimeout(END_WITHIN_S, TimeUnit.SECONDS).join();
         return process.exitValue();
+    }
+
+    /** Whether its log, of all its starts, has this text. */
+    public boolean hasLogged(String text) {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> line.contains(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String tail() {

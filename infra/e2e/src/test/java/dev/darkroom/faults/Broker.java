@@ -85,10 +85,11 @@ final class Broker {
                     .forEach(each -> outputs.add(each.path("sha256").asText()));
             return Optional.of(new Event(
                     meta.path("job_id").asText(),
+                    meta.path("id").asText(),
                     header(message, "ce_type"),
                     meta.path("attempt").asInt(),
+                    meta.path("delivery").asInt(1),
                     meta.path("worker").asText(),
-                    message.partition(),
                     message.offset(),
                     outputs));
         } catch (IOException e) {

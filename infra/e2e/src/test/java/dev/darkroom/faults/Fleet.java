@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +37,8 @@ final class Fleet implements AutoCloseable {
 
     private static final Duration BUSY_WITHIN = Duration.ofSeconds(5);
     private static final Duration OFFERED_WITHIN = Duration.ofMinutes(2);
-    private static final int LONGEST_BEFORE_KILL_MS = 100;
+    private static final Duration TAKEN_OVER_WITHIN = Duration.ofMinutes(2);
+    private static final Path CLASSES = Path.of("target", "worker.jsa");
 
     private final LocalStack stack;
     private final TcpProxy kafkaProxy;
@@ -50,10 +53,10 @@ final class Fleet implements AutoCloseable {
     private final Set<String> poison = new HashSet<>();
     private final Set<String> strangers = new HashSet<>();
 
-    private Fleet(String name, int gatewayCount, int workerCount) {
+    private Fleet(String name, int gatewayCount, int workerCount, Function<Part, Path> folders) {
         int detour = freePort();
         kafkaProxy = new TcpProxy(0, detour);
-        stack = LocalStack.separateWithDetour(detour, kafkaProxy.port());
+        stack = LocalStack.separateWithDetour(detour, kafkaProxy.port(), folders);
         s3Proxy = new TcpProxy(0, URI.create(stack.s3Endpoint()).getPort());
         gateways = IntStream.rangeClosed(1, gatewayCount)
                 .mapToObj(number -> new App(name + "-gateway-" + number, Checkout.jar("gateway"), gatewaySettings()))
@@ -70,7 +73,12 @@ final class Fleet implements AutoCloseable {
 
     /** Starts everything; returns when the models are offered. */
     static Fleet start(String name, int gateways, int workers) {
-        Fleet fleet = new Fleet(name, gateways, workers);
+        return start(name, gateways, workers, part -> Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** @param folders where the parts of the stack keep their data */
+    static Fleet start(String name, int gateways, int workers, Function<Part, Path> folders) {
+        Fleet fleet = new Fleet(name, gateways, workers, folders);
         fleet.gateways.forEach(App::start);
         for (int number = 1; number <= workers; number++) {
             fleet.startWorker(number);
@@ -197,7 +205,19 @@ final class Fleet implements AutoCloseable {
     }
 
     void startWorker(int number) {
-        startWorker(number, Map.of(), List.of());
+        startWorker(number, Map.of(), Files.exists(CLASSES) ? List.of("-XX:SharedArchiveFile=" + CLASSES) : List.of());
+    }
+
+    /** Starts and stops a worker that writes down its classes (class data sharing, JEP 350): later ones start in less time. */
+    void quickenStarts() {
+        worker(1).terminate();
+        worker(1).awaitEnd();
+        startWorker(1, Map.of(), List.of("-XX:ArchiveClassesAtExit=" + CLASSES));
+        worker(1).awaitReady();
+        worker(1).terminate();
+        worker(1).awaitEnd();
+        startWorker(1);
+        worker(1).awaitReady();
     }
 
     /**
@@ -249,6 +269,21 @@ final class Fleet implements AutoCloseable {
         faults.mark(workerName(number) + " goes on");
     }
 
+    /** Holds a worker that has work until somebody else has begun with some of that. */
+    void holdWorkerUntilOthersRunItsJobs(int number) {
+        Set<String> running = onceBusy(number);
+        worker(number).hold();
+        faults.mark(workerName(number) + " held with " + running.size() + " jobs");
+        await("another worker runs a job of " + workerName(number))
+                .atMost(TAKEN_OVER_WITHIN)
+                .until(() -> IntStream.rangeClosed(1, workerCount())
+                        .filter(other -> other != number)
+                        .anyMatch(other ->
+                                tables().runningOn(workerName(other)).stream().anyMatch(running::contains)));
+        worker(number).goOn();
+        faults.mark(workerName(number) + " goes on");
+    }
+
     /** The jobs that run on a worker, once it has some; none where that takes too long. */
     private Set<String> onceBusy(int number) {
         long deadline = System.nanoTime() + BUSY_WITHIN.toNanos();
@@ -260,18 +295,22 @@ final class Fleet implements AutoCloseable {
         return running;
     }
 
-    /** kill -9 of a worker, as soon as it has work; it is not started again. */
-    void killWorker(int number) {
+    /** kill -9 of a worker, as soon as it has work; it is not started again. Returns the jobs that it left. */
+    Set<String> killWorker(int number) {
         onceBusy(number);
         Instant at = Instant.now();
         worker(number).kill();
         Set<String> running = tables().runningOn(workerName(number));
         faults.killed(at, workerName(number), running);
         faults.mark(workerName(number) + " killed with " + running.size() + " jobs");
+        return running;
     }
 
-    /** kill -9 of one of the workers that have work, as soon as another one is there to go on; a new one starts at once. */
-    void killBusyWorker(Random chance) {
+    /**
+     * kill -9 of one of the workers that have work, as soon as another one is there to go on; a new one starts at once. Returns when
+     * its jobs are elsewhere. Says whether it had some that were still undone.
+     */
+    boolean killBusyWorker(Random chance) {
         List<Integer> busy = new ArrayList<>();
         await("two workers are there and one has work").atMost(OFFERED_WITHIN).until(() -> {
             List<Integer> ready = numbersOfReadyWorkers();
@@ -282,9 +321,14 @@ final class Fleet implements AutoCloseable {
             return ready.size() > 1 && !busy.isEmpty();
         });
         int victim = busy.get(chance.nextInt(busy.size()));
-        Pause.ms(chance.nextInt(LONGEST_BEFORE_KILL_MS));
-        killWorker(victim);
+        String name = workerName(victim);
+        Set<String> undone = killWorker(victim);
         startWorker(victim);
+        await("the jobs of " + name + " are elsewhere")
+                .atMost(TAKEN_OVER_WITHIN)
+                .until(() ->
+                        undone.isEmpty() || tables().notElsewhere(undone, name).isEmpty());
+        return !undone.isEmpty();
     }
 
     private List<Integer> numbersOfReadyWorkers() throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -45,10 +46,27 @@ final class Load {
      * @param pauseMs of a client between two submissions
      * @param cancels share of the jobs that are canceled, 0 to 1
      * @param streams share of the jobs that are listened to, as far as there are listeners
+     * @param request what they ask for
      */
-    record Shape(int clients, long pauseMs, double cancels, double streams) {
+    record Shape(int clients, long pauseMs, double cancels, double streams, Function<Random, String> request) {
+        Shape(int clients, long pauseMs, double cancels, double streams) {
+            this(clients, pauseMs, cancels, streams, Load::request);
+        }
+
         static Shape ordinary() {
             return new Shape(3, 250, 0.1, 0.2);
+        }
+
+        /** Every second job keeps a worker busy for about half a second. */
+        static Shape slow() {
+            return new Shape(
+                    2,
+                    1_000,
+                    0.05,
+                    0.2,
+                    chance -> chance.nextBoolean()
+                            ? Load.request(chance)
+                            : slowLoop(300_000 + chance.nextInt(600_000), chance.nextInt(1_000_000)));
         }
     }
 
@@ -147,7 +165,7 @@ final class Load {
 
         List<String> run() {
             while (!stopped) {
-                submit(request(chance)).ifPresent(this::afterwards);
+                submit(shape.request().apply(chance)).ifPresent(this::afterwards);
                 if (!mine.isEmpty()) {
                     poll(api, log, name, mine.get(chance.nextInt(mine.size())));
                 }
@@ -203,6 +221,11 @@ final class Load {
             }
             return Optional.empty();
         }
+    }
+
+    /** A million rounds take about a second. */
+    static String slowLoop(int rounds, int seed) {
+        return "{\"model\":\"slow-loop\",\"input\":{\"rounds\":" + rounds + ",\"seed\":" + seed + "}}";
     }
 
     /** One of the quick models. */

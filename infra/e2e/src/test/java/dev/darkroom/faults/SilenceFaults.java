@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("fault-6")
 class SilenceFaults {
     private static final Duration BEYOND_THE_LOCK = Duration.ofSeconds(22);
+    private static final int LONG_ROUNDS = 6_000_000;
 
     private final Fleet fleet = Fleet.shared();
 
@@ -23,6 +24,17 @@ class SilenceFaults {
         fleet.holdWorker(1, BEYOND_THE_LOCK);
         fleet.holdWorker(2, BEYOND_THE_LOCK);
         assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
+    }
+
+    /** What it then tells of them is no news, and it says so. */
+    @Test
+    void continued_while_another_one_runs_its_jobs() {
+        FaultRun run = FaultRun.begin(fleet, "6-late");
+        run.also(Load.submit(fleet, 4, Load.slowLoop(LONG_ROUNDS, 7)));
+        fleet.holdWorkerUntilOthersRunItsJobs(1);
+        run.goOnFor(Duration.ofSeconds(10));
+        assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
+        assertThat(fleet.worker(1).hasLogged("acknowledgement refused")).isTrue();
     }
 
     @Test

@@ -37,6 +37,12 @@ class StoreFaults {
         spoiled("5-answer", () -> fleet.s3Proxy().cut(TcpProxy.Way.TO_CLIENT));
     }
 
+    /** The last chunk of every PNG arrives with another name. */
+    @Test
+    void bytes_that_change_on_the_way() {
+        spoiled("5-altered", () -> fleet.s3Proxy().alter("IEND"));
+    }
+
     private void spoiled(String name, Runnable spoil) {
         FaultRun run = FaultRun.begin(fleet, name);
         run.goOnFor(Duration.ofSeconds(3));

@@ -109,6 +109,14 @@ final class Tables {
         }
     }
 
+    /** Which of these jobs neither run on another worker nor have ended. */
+    Set<String> notElsewhere(Set<String> jobs, String worker) {
+        return Set.copyOf(all(
+                "SELECT id FROM jobs WHERE id IN ('" + String.join("','", jobs) + "')"
+                        + " AND (state = 'queued' OR state = 'running' AND worker LIKE '" + worker + "-%')",
+                row -> row.text(1)));
+    }
+
     /** Ends every session but this one. */
     void terminateAllSessions() {
         all(

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,7 @@ final class TcpProxy implements AutoCloseable {
     private volatile long delayMs;
     private volatile long bytesPerSecond = UNLIMITED;
     private volatile long bytesBeforeDrop = UNLIMITED;
+    private volatile String altered = "";
 
     /**
      * Begins at once.
@@ -83,6 +85,7 @@ final class TcpProxy implements AutoCloseable {
         delayMs = 0;
         bytesPerSecond = UNLIMITED;
         bytesBeforeDrop = UNLIMITED;
+        altered = "";
         lock.lock();
         try {
             cut.clear();
@@ -116,6 +119,11 @@ final class TcpProxy implements AutoCloseable {
     /** Connections are reset when so many bytes have come from their client since it asked: in the middle of a large request. */
     void dropAfter(long bytes) {
         bytesBeforeDrop = bytes;
+    }
+
+    /** This text (ASCII) comes to the server with its last letter changed, unless it lies across two chunks. */
+    void alter(String text) {
+        altered = text;
     }
 
     private void accept() {
@@ -166,6 +174,9 @@ final class TcpProxy implements AutoCloseable {
                 if (way == Way.TO_SERVER && sinceTurn > bytesBeforeDrop) {
                     throw new IOException("dropped on purpose");
                 }
+                if (way == Way.TO_SERVER && !altered.isEmpty()) {
+                    alter(chunk, read, altered);
+                }
                 out.write(chunk, 0, read);
                 out.flush();
                 if (in.available() == 0) {
@@ -181,6 +192,13 @@ final class TcpProxy implements AutoCloseable {
             reset(from);
             reset(to);
             forget(from, to);
+        }
+    }
+
+    private static void alter(byte[] chunk, int bytes, String text) {
+        int at = new String(chunk, 0, bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+        if (at >= 0) {
+            chunk[at + text.length() - 1] ^= 1;
         }
     }
 

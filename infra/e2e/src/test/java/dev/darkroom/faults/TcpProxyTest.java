@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,21 @@ class TcpProxyTest {
             client.setSoTimeout(10_000);
             assertThat(client.getInputStream().read()).as("%s", way).isEqualTo(7);
         }
+    }
+
+    @Test
+    void changes_a_letter_of_what_the_server_gets() throws IOException {
+        proxy.alter("IEND");
+        client.getOutputStream().write("an IEND and more".getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.getInputStream().readNBytes(16))
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo("an IENE and more");
+
+        proxy.heal();
+        client.getOutputStream().write("IEND".getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.getInputStream().readNBytes(4))
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo("IEND");
     }
 
     @Test

@@ -42,11 +42,13 @@ class WorkerCrashFaults {
     void killed_at_random_while_they_are_busy() {
         int kills = Integer.getInteger("faults.kills", 20);
         Random chance = new Random(Seeds.seed());
-        try (Fleet many = Fleet.start("kills", 1, 4)) {
+        try (Fleet many = Fleet.start("kills", 1, 3)) {
+            many.quickenStarts();
             for (int done = 0; done < kills; done += LEG) {
-                FaultRun run = FaultRun.begin(many, "1-random-" + (1 + done / LEG));
-                for (int kill = 0; kill < Math.min(LEG, kills - done); kill++) {
-                    many.killBusyWorker(chance);
+                FaultRun run = FaultRun.begin(many, "1-random-" + (1 + done / LEG), Load.Shape.slow());
+                int busy = 0;
+                while (busy < Math.min(LEG, kills - done)) {
+                    busy += many.killBusyWorker(chance) ? 1 : 0;
                 }
                 run.end();
             }

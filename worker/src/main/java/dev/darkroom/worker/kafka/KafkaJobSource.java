@@ -4,6 +4,8 @@ import dev.darkroom.worker.lane.JobSource;
 import dev.darkroom.worker.lane.Position;
 import dev.darkroom.worker.lane.TakenJob;
 import dev.darkroom.worker.lane.Verdict;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -23,12 +27,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A share consumer in explicit mode. Each record that it gave out is in hand, and can be acknowledged, or away: its renewal
  * is on its way, and a poll brings it back. A poll is allowed only while nothing is in hand. One thread.
+ *
+ * <p>Two faults of kafka-clients 4.2.1 are met here. A renewal that gets no answer, as when the broker dies, stays on its way for
+ * ever, and a consumer that waits for one gives out nothing more, while it holds the locks of what it fetches: the source fails then,
+ * and the lane joins anew. And a poll without a coordinator does not wait but spins ({@code maximumTimeToWait} is 0): this thread
+ * waits in its stead.
  */
 final class KafkaJobSource implements JobSource {
 
     private static final Logger LOG = Logger.getLogger(KafkaJobSource.class);
     private static final Duration RENEWAL_POLL = Duration.ofMillis(20);
     private static final int RENEWAL_POLLS = 100;
+    private static final Duration RENEWAL_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration REST = Duration.ofMillis(100);
+    private static final Duration POLL_AFTER_REST = Duration.ofMillis(20);
+    private static final Duration MOST_OF_A_CALM_POLL = Duration.ofMillis(5);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final ShareConsumer<byte[], byte[]> consumer;
 
@@ -44,9 +58,14 @@ final class KafkaJobSource implements JobSource {
     /** Verdicts on records that were away, for when they come back. */
     private final Map<Position, AcknowledgeType> owed = new HashMap<>();
 
-    KafkaJobSource(ShareConsumer<byte[], byte[]> consumer, Collection<String> topics) {
+    private final LongSupplier nanoTime;
+    private long owedSince;
+    private boolean spins;
+
+    KafkaJobSource(ShareConsumer<byte[], byte[]> consumer, Collection<String> topics, LongSupplier nanoTime) {
         this.consumer = consumer;
-        consumer.setAcknowledgementCommitCallback(KafkaJobSource::acknowledged);
+        this.nanoTime = nanoTime;
+        consumer.setAcknowledgementCommitCallback(this::acknowledged);
         consumer.subscribe(topics);
     }
 
@@ -56,7 +75,8 @@ final class KafkaJobSource implements JobSource {
             throw new IllegalStateException("jobs are still held");
         }
         if (waiting.isEmpty()) {
-            receive(wait);
+            receiveOrRest(wait);
+            failIfStuck();
         }
         List<TakenJob> taken = List.copyOf(waiting);
         waiting.clear();
@@ -87,7 +107,7 @@ final class KafkaJobSource implements JobSource {
             if (inHand.containsKey(job.position())) {
                 acknowledgeAll(Set.of(job.position()), type);
             } else {
-                owed.put(job.position(), type);
+                owe(job.position(), type);
             }
         });
         consumer.commitAsync();
@@ -99,6 +119,30 @@ final class KafkaJobSource implements JobSource {
             acknowledgeAll(inHand.keySet(), AcknowledgeType.RELEASE);
             consumer.commitSync();
         }
+    }
+
+    private void owe(Position position, AcknowledgeType type) {
+        if (owed.isEmpty()) {
+            owedSince = nanoTime.getAsLong();
+        }
+        owed.put(position, type);
+    }
+
+    private void failIfStuck() {
+        if (!owed.isEmpty() && nanoTime.getAsLong() - owedSince > RENEWAL_PATIENCE.toNanos()) {
+            throw new IllegalStateException("the broker does not answer the renewal of " + owed.keySet()
+                    + "; this consumer would take nothing more");
+        }
+    }
+
+    private void receiveOrRest(Duration wait) {
+        if (spins) {
+            LockSupport.parkNanos(REST.toNanos());
+        }
+        Duration poll = spins ? POLL_AFTER_REST : wait;
+        long before = THREADS.getCurrentThreadCpuTime();
+        receive(poll);
+        spins = waiting.isEmpty() && THREADS.getCurrentThreadCpuTime() - before > MOST_OF_A_CALM_POLL.toNanos();
     }
 
     /** Polls once and puts what comes where it belongs. */
@@ -140,8 +184,11 @@ final class KafkaJobSource implements JobSource {
     }
 
     /** Called for every acknowledgement, renewals too. A refusal means that the lock was lost. */
-    private static void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception refusal) {
+    private void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception refusal) {
         if (refusal != null) {
+            // A refused renewal brings nothing back.
+            offsets.forEach((partition, each) -> each.forEach(
+                    offset -> owed.remove(new Position(partition.topic(), partition.partition(), offset))));
             LOG.warnf(
                     "acknowledgement refused, the jobs are or will be another lane's positions=%s reason=%s",
                     offsets, refusal);

@@ -40,6 +40,7 @@ class KafkaJobSources implements JobSources {
         // Without it the first consumer that asks takes nearly everything.
         settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, lanes.take());
-        return new KafkaJobSource(new KafkaShareConsumer<>(settings), List.of(Topics.jobs(identity.pool())));
+        return new KafkaJobSource(
+                new KafkaShareConsumer<>(settings), List.of(Topics.jobs(identity.pool())), System::nanoTime);
     }
 }

@@ -133,10 +133,20 @@ public record Facts(
     /**
      * An event as a worker sent it.
      *
+     * @param id the same where it was sent again
+     * @param attempt of the message that the worker had
+     * @param delivery how often the broker had given that message to a worker
      * @param outputs the SHA-256s of a success
      */
     public record Event(
-            String job, String type, int attempt, String worker, int partition, long offset, List<String> outputs) {
+            String job,
+            String id,
+            String type,
+            int attempt,
+            int delivery,
+            String worker,
+            long offset,
+            List<String> outputs) {
         public Event {
             outputs = List.copyOf(outputs);
         }

@@ -56,8 +56,14 @@ final class GoodRun {
         for (int number = 1; number <= 3; number++) {
             attempts.add(new AttemptRow("c", number, "w" + number, "lost"));
         }
-        events.add(new Event("a", "job.started", 1, "w1", 0, 0, List.of()));
-        events.add(new Event("a", "job.succeeded", 2, "w2", 0, 1, List.of("aaaa")));
+        events.add(started("a", 1, 0));
+        events.add(started("a", 2, 1));
+        events.add(new Event("a", "a-end", "job.succeeded", 1, 2, "w2", 2, List.of("aaaa")));
+        events.add(started("b", 1, 3));
+        events.add(new Event("b", "b-end", "job.canceled", 1, 1, "w1", 4, List.of()));
+        for (int number = 1; number <= 3; number++) {
+            events.add(started("c", number, 4 + number));
+        }
         deadLetters.add(new DeadLetter("poison", "not JSON"));
         objects.add(object(KEY, "aaaa", START));
         for (LogRow each : log) {
@@ -68,6 +74,10 @@ final class GoodRun {
         sightings.add(new Sighting("a", "client", Source.POLL, 5, "succeeded", List.of("aaaa"), START));
         hooks.add(new Hook("a", 5, "job.succeeded", "succeeded", true));
         hooks.add(new Hook("b", 3, "job.canceled", "canceled", true));
+    }
+
+    private static Event started(String job, int delivery, long offset) {
+        return new Event(job, job + delivery, "job.started", 1, delivery, "w" + delivery, offset, List.of());
     }
 
     static GoodRun create() {

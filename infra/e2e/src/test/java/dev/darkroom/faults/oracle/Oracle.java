@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 public final class Oracle {
     private static final Set<String> TERMINAL = Set.of("succeeded", "failed", "canceled", "expired");
     private static final int LOST_ATTEMPTS_OF_A_POISON = 3;
+    private static final Comparator<Event> AGE =
+            Comparator.comparingInt(Event::attempt).thenComparingInt(Event::delivery);
 
     private final Facts facts;
     private final Map<String, JobRow> rows;
@@ -57,6 +59,8 @@ public final class Oracle {
             oracle.history(job, history);
             oracle.outputs(job);
             oracle.attempts(job);
+            oracle.starts(job);
+            oracle.holder(job);
         }
         oracle.usage();
         oracle.leftovers();
@@ -281,6 +285,54 @@ public final class Oracle {
         if (job.error().equals("worker_lost") && lost < LOST_ATTEMPTS_OF_A_POISON) {
             violated(Invariant.A, job.id(), "failed as worker_lost after " + lost + " lost attempts");
         }
+    }
+
+    /** A: an attempt is one start, however often that is told. */
+    private void starts(JobRow job) {
+        Set<String> starts = new HashSet<>();
+        Set<List<Object>> told = new HashSet<>();
+        eventsOf(job).filter(event -> event.type().equals("job.started")).forEach(event -> {
+            starts.add(event.id());
+            told.add(run(event));
+        });
+        long untold = eventsOf(job)
+                .map(Oracle::run)
+                .filter(run -> !told.contains(run))
+                .distinct()
+                .count();
+        int number = attempts.getOrDefault(job.id(), List.of()).size();
+        if (number > starts.size() + untold) {
+            violated(
+                    Invariant.A,
+                    job.id(),
+                    "has " + number + " attempts, and workers told of " + (starts.size() + untold) + " starts");
+        }
+    }
+
+    private static List<Object> run(Event event) {
+        return List.of(event.worker(), event.attempt(), event.delivery());
+    }
+
+    /** A: whoever lost a job to another worker does not end it. */
+    private void holder(JobRow job) {
+        String worker = attempts.getOrDefault(job.id(), List.of()).stream()
+                .filter(attempt -> attempt.outcome().equals(job.state()))
+                .map(AttemptRow::worker)
+                .findFirst()
+                .orElse("");
+        List<Event> ends = eventsOf(job)
+                .filter(event -> event.type().equals("job." + job.state()))
+                .filter(event -> event.worker().equals(worker))
+                .toList();
+        if (!ends.isEmpty() && ends.stream().allMatch(this::hadLost)) {
+            violated(Invariant.A, job.id(), "was ended by " + worker + ", who had lost it to another one");
+        }
+    }
+
+    private boolean hadLost(Event end) {
+        return events.get(end.job()).stream()
+                .filter(event -> event.type().equals("job.started") && event.offset() < end.offset())
+                .anyMatch(start -> AGE.compare(start, end) > 0);
     }
 
     /** C, of clients that asked and listened. */

@@ -83,7 +83,7 @@ class OracleTest {
                         "an event of a job that nobody submitted",
                         GoodRun.create()
                                 .events(list ->
-                                        list.add(new Event("ghost", "job.started", 1, "w1", 0, 99, List.of())))));
+                                        list.add(new Event("ghost", "e9", "job.started", 1, 1, "w1", 99, List.of())))));
     }
 
     private static Stream<Arguments> ends() {
@@ -227,6 +227,26 @@ class OracleTest {
                         Invariant.A,
                         "an attempt that the row does not know",
                         GoodRun.create().attempts(list -> list.add(new AttemptRow("b", 2, "w1", "canceled")))),
+                plant(
+                        Invariant.A,
+                        "a start that counted again when it was told again",
+                        GoodRun.create()
+                                .events(list -> list.replaceAll(each -> each.job()
+                                                .equals("c")
+                                        ? new Event("c", "c1", "job.started", 1, 1, "w1", each.offset(), List.of())
+                                        : each))),
+                plant(
+                        Invariant.A,
+                        "an end that a worker told after it had lost the job",
+                        GoodRun.create()
+                                .attempts(list ->
+                                        list.replaceAll(each -> each.outcome().equals("succeeded")
+                                                ? new AttemptRow("a", 2, "w1", "succeeded")
+                                                : each))
+                                .events(list ->
+                                        list.replaceAll(each -> each.id().equals("a-end")
+                                                ? new Event("a", "a-end", each.type(), 1, 1, "w1", 2, each.outputs())
+                                                : each))),
                 plant(
                         Invariant.A,
                         "a job given up too early",
