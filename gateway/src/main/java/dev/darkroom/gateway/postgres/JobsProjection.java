@@ -2,6 +2,7 @@ package dev.darkroom.gateway.postgres;
 
 import dev.darkroom.contract.EventMeta;
 import dev.darkroom.contract.JobId;
+import dev.darkroom.gateway.dispatch.LostWork;
 import dev.darkroom.gateway.jobs.Job;
 import dev.darkroom.gateway.projection.Changes;
 import dev.darkroom.gateway.projection.Changes.Advance;
@@ -46,6 +47,16 @@ class JobsProjection implements ProjectionStore {
             """;
 
     /**
+     * Whether a start is news: not one that counted before and is told again, and not one of an attempt that was lost or given up.
+     * The broker's count may stand still over its crash, so another worker with the same count has the job.
+     */
+    private static final String NEW_START = """
+            CASE WHEN j.state = 'running' THEN j.delivery < e.delivery OR (j.delivery = e.delivery AND j.worker <> e.worker)
+                        WHEN j.attempt = j.published_attempt THEN j.delivery <= e.delivery
+                        ELSE j.delivery < e.delivery END
+            """;
+
+    /**
      * Moves queued jobs to running. Where a running one was delivered again its attempt is lost, and the next one begins. Rows
      * are locked in the order of their ids, so that two batches never wait for each other.
      */
@@ -66,8 +77,8 @@ class JobsProjection implements ProjectionStore {
                        dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, retry_at = NULL,
                        event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
                   FROM e JOIN locked ON locked.id = e.job
-                 WHERE j.delivery <= e.delivery AND
-            """ + CURRENT + """
+                 WHERE
+            """ + CURRENT + "AND " + NEW_START + """
                 RETURNING j.id, j.attempt, j.worker, j.device, j.started_at),
             lost AS (
                 UPDATE job_attempts AS a
@@ -123,10 +134,22 @@ class JobsProjection implements ProjectionStore {
                AND j.event_offset < e.event_offset
             """;
 
-    /** Lets jobs wait again that their worker gave up: its message is settled, so they are to be published again. */
+    /** How long a job waits that may be about to be given up: until it is known whether the workers that lost it are dead. */
+    private static final int PAUSE_OF_A_SUSPECT_S = CatalogueTables.LIVE_S + 5;
+
+    /**
+     * Lets jobs wait again that their worker gave up: its message is settled, so they are to be published again. {@link
+     * LostWorkTable#endUnwanted} judges those that wait for a while.
+     */
     static final String RELEASE = """
             WITH e AS (
-                SELECT *
+                SELECT t.job, t.attempt, t.delivery, t.at, t.worker, t.event_offset,
+                       CASE WHEN (SELECT count(*)
+                                    FROM job_attempts AS a
+                                   WHERE a.job_id = t.job
+                                     AND (a.outcome = 'lost' OR a.ended_at IS NULL AND a.worker <> t.worker)) >=
+            """ + LostWork.MOST_LOST + " THEN GREATEST(t.pause_s, " + PAUSE_OF_A_SUSPECT_S + """
+                            ) ELSE t.pause_s END AS pause_s
                   FROM unnest(?::uuid[], ?::int[], ?::int[], ?::timestamptz[], ?::text[], ?::int[], ?::bigint[])
                     AS t (job, attempt, delivery, at, worker, pause_s, event_offset)),
             locked AS (
@@ -142,7 +165,8 @@ class JobsProjection implements ProjectionStore {
                        event_offset = e.event_offset
                   FROM e JOIN locked ON locked.id = e.job
                  WHERE
-            """ + CURRENT + "AND " + HOLDER + """
+            """
+            + CURRENT + "AND " + HOLDER + """
                 RETURNING j.id, locked.number, e.worker, e.at)
             UPDATE job_attempts AS a
                SET ended_at = GREATEST(a.started_at, LEAST(c.at, now())),

@@ -166,6 +166,19 @@ public abstract class AttemptsContract {
         assertThat(queue().take(10)).hasSize(1);
     }
 
+    @Test
+    void a_start_that_is_told_again_changes_nothing() {
+        JobId running = published();
+        apply(started(running, 1, "w1", 1));
+        JobId released = published();
+        apply(started(released, 1, "w1", 1), released(released, 1, "w1", 1, 0));
+        List<Job> before = List.of(job(running), job(released));
+
+        apply(started(running, 1, "w1", 1), started(released, 1, "w1", 1));
+
+        assertThat(List.of(job(running), job(released))).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z"})
     void a_run_lies_between_its_dispatch_and_now_whatever_the_clock_of_its_worker_says(Instant told) {
@@ -182,6 +195,20 @@ public abstract class AttemptsContract {
         assertThat(List.of(job.startedAt(), job.finishedAt()))
                 .allMatch(at -> !at.isBefore(created) && at.isBefore(latest));
         assertThat(job.finishedAt()).isAfterOrEqualTo(job.startedAt());
+    }
+
+    @Test
+    void only_a_job_that_was_lost_three_times_waits_for_the_verdict_on_its_workers() {
+        JobId often = published();
+        apply(started(often, 1, "w1", 1), started(often, 1, "w2", 2), started(often, 1, "w3", 3));
+        JobId seldom = published();
+        apply(started(seldom, 1, "w1", 1), started(seldom, 1, "w2", 3));
+
+        apply(released(often, 1, "w4", 4, 0), released(seldom, 1, "w4", 4, 0));
+
+        assertThat(queue().take(10))
+                .singleElement()
+                .satisfies(it -> assertThat(it.message().jobId()).isEqualTo(seldom));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
 import dev.darkroom.gateway.dispatch.FairShare;
+import dev.darkroom.gateway.dispatch.LostWork;
 import dev.darkroom.gateway.dispatch.PoolQueue;
 import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.dispatch.QueuedJob;
@@ -42,6 +43,8 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
     private final Map<JobId, List<Happening>> log = new TreeMap<>();
     private final Map<JobId, Shown> previews = new TreeMap<>();
     private final Set<JobId> published = new HashSet<>();
+    private static final int PAUSE_OF_A_SUSPECT_S = 20;
+
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     /** Lets time pass. */
@@ -285,21 +288,29 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
 
     private void start(Changes.Start start) {
         EventMeta meta = start.meta();
-        open(meta, start.offset())
-                .filter(job -> delivery(job) <= meta.delivery())
-                .ifPresent(job -> {
-                    boolean takeover = job.state() == JobState.RUNNING;
-                    offsets.put(meta.jobId(), start.offset());
-                    deliveries.put(meta.jobId(), meta.delivery());
-                    retryAt.remove(meta.jobId());
-                    dispatchedAt.putIfAbsent(meta.jobId(), now);
-                    published.add(meta.jobId());
-                    Instant at = within(meta.time(), job);
-                    int number = job.attempt() + (takeover ? 1 : 0);
-                    List<Job.Attempt> attempts = takeover ? ended(job, at, "lost") : new ArrayList<>(job.attempts());
-                    attempts.add(new Job.Attempt(number, meta.worker(), start.device(), at, null, null));
-                    put(job, JobState.RUNNING, 1, number, at, null, null, List.of(), null, null, attempts);
-                });
+        open(meta, start.offset()).filter(job -> isNewStart(job, meta)).ifPresent(job -> {
+            boolean takeover = job.state() == JobState.RUNNING;
+            offsets.put(meta.jobId(), start.offset());
+            deliveries.put(meta.jobId(), meta.delivery());
+            retryAt.remove(meta.jobId());
+            dispatchedAt.putIfAbsent(meta.jobId(), now);
+            published.add(meta.jobId());
+            Instant at = within(meta.time(), job);
+            int number = job.attempt() + (takeover ? 1 : 0);
+            List<Job.Attempt> attempts =
+                    takeover ? PastAttempts.ended(job, at, "lost") : new ArrayList<>(job.attempts());
+            attempts.add(new Job.Attempt(number, meta.worker(), start.device(), at, null, null));
+            put(job, JobState.RUNNING, 1, number, at, null, null, List.of(), null, null, attempts);
+        });
+    }
+
+    private boolean isNewStart(Job job, EventMeta meta) {
+        int delivery = delivery(job);
+        if (job.state() == JobState.RUNNING) {
+            return delivery < meta.delivery()
+                    || (delivery == meta.delivery() && !last(job).worker().equals(meta.worker()));
+        }
+        return delivery < meta.delivery() || (delivery == meta.delivery() && job.attempt() == meta.attempt());
     }
 
     /** A time that a worker told, not before the dispatch and not after now. */
@@ -308,34 +319,22 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
         return later(told.isAfter(now) ? now : told, dispatched);
     }
 
-    private static List<Job.Attempt> ended(Job job, Instant at, String outcome) {
-        List<Job.Attempt> attempts = new ArrayList<>(job.attempts());
-        Job.Attempt last = last(job);
-        attempts.set(
-                attempts.size() - 1,
-                new Job.Attempt(
-                        last.number(),
-                        last.worker(),
-                        last.device(),
-                        last.startedAt(),
-                        later(at, last.startedAt()),
-                        outcome));
-        return attempts;
-    }
-
     private void release(Changes.Release release) {
         EventMeta meta = release.meta();
         open(meta, release.offset()).filter(job -> holds(job, meta)).ifPresent(job -> {
             offsets.put(meta.jobId(), release.offset());
             dispatchedAt.remove(meta.jobId());
             published.remove(meta.jobId());
-            if (release.pauseS() > 0) {
-                retryAt.put(meta.jobId(), now.plusSeconds(release.pauseS()));
+            int pause = PastAttempts.lost(job, meta.worker()) < LostWork.MOST_LOST
+                    ? release.pauseS()
+                    : PAUSE_OF_A_SUSPECT_S;
+            if (pause > 0) {
+                retryAt.put(meta.jobId(), now.plusSeconds(pause));
             }
             previews.remove(job.id());
             if (job.state() == JobState.RUNNING) {
                 String outcome = last(job).worker().equals(meta.worker()) ? "released" : "lost";
-                List<Job.Attempt> attempts = ended(job, within(meta.time(), job), outcome);
+                List<Job.Attempt> attempts = PastAttempts.ended(job, within(meta.time(), job), outcome);
                 int next = job.attempt() + 1;
                 put(job, JobState.QUEUED, 1, next, null, null, null, List.of(), null, null, attempts);
             }

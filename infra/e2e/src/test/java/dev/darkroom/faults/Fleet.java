@@ -52,6 +52,7 @@ final class Fleet implements AutoCloseable {
     private final WebhookReceiver receiver = new WebhookReceiver(clients);
     private final Set<String> poison = new HashSet<>();
     private final Set<String> strangers = new HashSet<>();
+    private final Set<String> seenReady = new HashSet<>();
 
     private Fleet(String name, int gatewayCount, int workerCount, Function<Part, Path> folders) {
         int detour = freePort();
@@ -269,17 +270,20 @@ final class Fleet implements AutoCloseable {
         faults.mark(workerName(number) + " goes on");
     }
 
-    /** Holds a worker that has work until somebody else has begun with some of that. */
-    void holdWorkerUntilOthersRunItsJobs(int number) {
-        Set<String> running = onceBusy(number);
+    /** Holds a worker as soon as it runs one of these jobs, until somebody else has begun with one that it ran. */
+    void holdWorkerUntilOthersRunItsJobs(int number, Set<String> jobs) {
+        await(workerName(number) + " runs a long job")
+                .atMost(TAKEN_OVER_WITHIN)
+                .until(() -> tables().runningOn(workerName(number)).stream().anyMatch(jobs::contains));
         worker(number).hold();
+        Set<String> running = tables().runningOn(workerName(number));
         faults.mark(workerName(number) + " held with " + running.size() + " jobs");
         await("another worker runs a job of " + workerName(number))
                 .atMost(TAKEN_OVER_WITHIN)
                 .until(() -> IntStream.rangeClosed(1, workerCount())
                         .filter(other -> other != number)
-                        .anyMatch(other ->
-                                tables().runningOn(workerName(other)).stream().anyMatch(running::contains)));
+                        .anyMatch(other -> tables().runningOn(workerName(other)).stream()
+                                .anyMatch(job -> running.contains(job) && jobs.contains(job))));
         worker(number).goOn();
         faults.mark(workerName(number) + " goes on");
     }
@@ -298,6 +302,10 @@ final class Fleet implements AutoCloseable {
     /** kill -9 of a worker, as soon as it has work; it is not started again. Returns the jobs that it left. */
     Set<String> killWorker(int number) {
         onceBusy(number);
+        return killNow(number);
+    }
+
+    private Set<String> killNow(int number) {
         Instant at = Instant.now();
         worker(number).kill();
         Set<String> running = tables().runningOn(workerName(number));
@@ -308,22 +316,17 @@ final class Fleet implements AutoCloseable {
 
     /**
      * kill -9 of one of the workers that have work, as soon as another one is there to go on; a new one starts at once. Returns when
-     * its jobs are elsewhere. Says whether it had some that were still undone.
+     * its jobs are elsewhere. Says whether it had some that were still undone. Thread-safe.
      */
     boolean killBusyWorker(Random chance) {
-        List<Integer> busy = new ArrayList<>();
-        await("two workers are there and one has work").atMost(OFFERED_WITHIN).until(() -> {
-            List<Integer> ready = numbersOfReadyWorkers();
-            busy.clear();
-            ready.stream()
-                    .filter(number -> !tables().runningOn(workerName(number)).isEmpty())
-                    .forEach(busy::add);
-            return ready.size() > 1 && !busy.isEmpty();
-        });
-        int victim = busy.get(chance.nextInt(busy.size()));
-        String name = workerName(victim);
-        Set<String> undone = killWorker(victim);
-        startWorker(victim);
+        String name;
+        Set<String> undone;
+        synchronized (seenReady) {
+            int victim = awaitBusyWorker(chance);
+            name = workerName(victim);
+            undone = killNow(victim);
+            startWorker(victim);
+        }
         await("the jobs of " + name + " are elsewhere")
                 .atMost(TAKEN_OVER_WITHIN)
                 .until(() ->
@@ -331,10 +334,26 @@ final class Fleet implements AutoCloseable {
         return !undone.isEmpty();
     }
 
+    private int awaitBusyWorker(Random chance) {
+        List<Integer> busy = new ArrayList<>();
+        await("two workers are there and one has work").atMost(OFFERED_WITHIN).until(() -> {
+            List<Integer> ready = numbersOfReadyWorkers();
+            Set<String> names = tables().busyWorkers();
+            busy.clear();
+            ready.stream()
+                    .filter(number -> names.stream().anyMatch(each -> each.startsWith(workerName(number) + "-")))
+                    .forEach(busy::add);
+            return ready.size() > 1 && !busy.isEmpty();
+        });
+        return busy.get(chance.nextInt(busy.size()));
+    }
+
     private List<Integer> numbersOfReadyWorkers() throws InterruptedException {
         List<Integer> ready = new ArrayList<>();
         for (int number = 1; number <= workers.size(); number++) {
-            if (worker(number).isReady()) {
+            String name = workerName(number);
+            if (seenReady.contains(name) || worker(number).isReady()) {
+                seenReady.add(name);
                 ready.add(number);
             }
         }

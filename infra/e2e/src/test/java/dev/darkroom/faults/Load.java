@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -46,27 +45,10 @@ final class Load {
      * @param pauseMs of a client between two submissions
      * @param cancels share of the jobs that are canceled, 0 to 1
      * @param streams share of the jobs that are listened to, as far as there are listeners
-     * @param request what they ask for
      */
-    record Shape(int clients, long pauseMs, double cancels, double streams, Function<Random, String> request) {
-        Shape(int clients, long pauseMs, double cancels, double streams) {
-            this(clients, pauseMs, cancels, streams, Load::request);
-        }
-
+    record Shape(int clients, long pauseMs, double cancels, double streams) {
         static Shape ordinary() {
             return new Shape(3, 250, 0.1, 0.2);
-        }
-
-        /** Every second job keeps a worker busy for about half a second. */
-        static Shape slow() {
-            return new Shape(
-                    2,
-                    1_000,
-                    0.05,
-                    0.2,
-                    chance -> chance.nextBoolean()
-                            ? Load.request(chance)
-                            : slowLoop(300_000 + chance.nextInt(600_000), chance.nextInt(1_000_000)));
         }
     }
 
@@ -165,7 +147,7 @@ final class Load {
 
         List<String> run() {
             while (!stopped) {
-                submit(shape.request().apply(chance)).ifPresent(this::afterwards);
+                submit(request(chance)).ifPresent(this::afterwards);
                 if (!mine.isEmpty()) {
                     poll(api, log, name, mine.get(chance.nextInt(mine.size())));
                 }

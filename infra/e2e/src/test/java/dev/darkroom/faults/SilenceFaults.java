@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.faults.TcpProxy.Way;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +32,9 @@ class SilenceFaults {
     @Test
     void continued_while_another_one_runs_its_jobs() {
         FaultRun run = FaultRun.begin(fleet, "6-late");
-        run.also(Load.submit(fleet, 4, Load.slowLoop(LONG_ROUNDS, 7)));
-        fleet.holdWorkerUntilOthersRunItsJobs(1);
+        List<String> jobs = Load.submit(fleet, 4, Load.slowLoop(LONG_ROUNDS, 7));
+        run.also(jobs);
+        fleet.holdWorkerUntilOthersRunItsJobs(1, Set.copyOf(jobs));
         run.goOnFor(Duration.ofSeconds(10));
         assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
         assertThat(fleet.worker(1).hasLogged("acknowledgement refused")).isTrue();

@@ -109,6 +109,15 @@ final class Tables {
         }
     }
 
+    /** The workers that have work, by their full names; none where the database does not answer. */
+    Set<String> busyWorkers() {
+        try {
+            return Set.copyOf(rows("SELECT DISTINCT worker FROM jobs WHERE state = 'running'", row -> row.text(1)));
+        } catch (SQLException e) {
+            return Set.of();
+        }
+    }
+
     /** Which of these jobs neither run on another worker nor have ended. */
     Set<String> notElsewhere(Set<String> jobs, String worker) {
         return Set.copyOf(all(

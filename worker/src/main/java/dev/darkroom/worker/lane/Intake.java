@@ -18,8 +18,8 @@ class Intake {
     /** A job of more images is refused, whatever its model's schema says. */
     private static final int MAX_IMAGES = 1024;
 
-    /** Until it is certain which of the workers that had it are gone. */
-    private static final int BEFORE_RETRY_S = 20;
+    /** The gateway knows how often it was really lost, and lets it wait where that matters. */
+    private static final int AT_ONCE = 0;
 
     private final Models models;
     private final Cancellations cancellations;
@@ -89,7 +89,7 @@ class Intake {
                             message,
                             taken.delivery(),
                             "the broker gave it to workers %d times".formatted(taken.delivery()),
-                            BEFORE_RETRY_S));
+                            AT_ONCE));
         } else if (violation.isPresent()) {
             fail(hand, taken, message, FailureCode.INPUT_REJECTED, violation.get());
         } else {
