@@ -97,10 +97,24 @@ class Topology implements JobTopics {
     }
 
     private void createTopics(Admin admin) throws TimeoutException, ExecutionException, InterruptedException {
+        for (Map.Entry<String, KafkaFuture<Void>> created :
+                admin.createTopics(topics(identity.pool())).values().entrySet()) {
+            try {
+                created.getValue().get(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                LOG.infof("topic created topic=%s", created.getKey());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** What a worker of this pool needs; {@code k8s/base/topics.yaml} says the same. */
+    static List<NewTopic> topics(String pool) {
         List<NewTopic> topics = new ArrayList<>();
         // Kept for ever, so that a job that waits long for a worker does not fall off the end of the log.
-        topics.add(topic(Topics.jobs(identity.pool()), JOB_PARTITIONS)
-                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
+        topics.add(topic(Topics.jobs(pool), JOB_PARTITIONS).configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
         topics.add(topic(Topics.EVENTS, EVENT_PARTITIONS));
         topics.add(topic(Topics.DEAD_JOBS, 1));
         // Kept for longer than a job waits or runs; every worker reads it all at its start.
@@ -113,17 +127,7 @@ class Topology implements JobTopics {
                         Long.toString(CONTROL_RETENTION.dividedBy(4).toMillis()))));
         topics.add(topic(Topics.WORKERS, 1)
                 .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
-        for (Map.Entry<String, KafkaFuture<Void>> created :
-                admin.createTopics(topics).values().entrySet()) {
-            try {
-                created.getValue().get(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-                LOG.infof("topic created topic=%s", created.getKey());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw e;
-                }
-            }
-        }
+        return topics;
     }
 
     /** Lets the broker park what it gives up after the last delivery; brokers before 4.4 do not know how. */
