@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import dev.darkroom.contract.Topics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -146,11 +145,11 @@ class ManifestsTest {
         assertThat(topics)
                 .extracting(each -> each.getMetadata().getName())
                 .containsExactlyInAnyOrder(
-                        Topics.jobs(Topics.DEFAULT_POOL),
-                        Topics.EVENTS,
-                        Topics.CONTROL,
-                        Topics.WORKERS,
-                        Topics.DEAD_JOBS);
+                        "darkroom.jobs.default",
+                        "darkroom.events",
+                        "darkroom.control",
+                        "darkroom.workers",
+                        "dlq.darkroom.jobs");
         assertThat(topics)
                 .allSatisfy(each -> assertThat(
                                 each.getSpec().getConfig() == null
