@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /** A packaged application as a process; it can be ended in several ways, held and started again on its port. */
 public final class App implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(5);
     private static final long END_WITHIN_S = 60;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
