@@ -9,9 +9,13 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code Authorization: Bearer <key>} (RFC 6750, section 2.1) and holds it against {@link Needs}. */
+/**
+ * Reads {@code Authorization: Bearer <key>} (RFC 6750, section 2.1), or the session of a page of this gateway, and holds it
+ * against {@link Needs}.
+ */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
 class Authentication implements ContainerRequestFilter {
@@ -20,14 +24,25 @@ class Authentication implements ContainerRequestFilter {
 
     private final Keys keys;
     private final Throttle throttle;
+    private final SignIn sessions;
     private final CurrentCaller current;
     private final ResourceInfo resource;
 
-    Authentication(Keys keys, Throttle throttle, CurrentCaller current, ResourceInfo resource) {
+    private final HttpHeaders headers;
+
+    Authentication(
+            Keys keys,
+            Throttle throttle,
+            SignIn sessions,
+            CurrentCaller current,
+            ResourceInfo resource,
+            HttpHeaders headers) {
         this.keys = keys;
         this.throttle = throttle;
+        this.sessions = sessions;
         this.current = current;
         this.resource = resource;
+        this.headers = headers;
     }
 
     @Override
@@ -36,16 +51,26 @@ class Authentication implements ContainerRequestFilter {
         if (needs == null) {
             return;
         }
-        String secret = secret(request.getHeaderString(HttpHeaders.AUTHORIZATION));
-        throttle.beforeLookUp(secret);
-        Caller caller = keys.find(secret).orElseThrow(() -> unknown(secret));
-        throttle.spend(secret, caller);
+        Caller caller = caller(request);
         if (!caller.may(needs.value())) {
             throw new ProblemException(
                     FailureCode.FORBIDDEN,
                     "this key lacks the scope '" + needs.value().wireName() + "'; use a key that has it");
         }
         current.set(caller);
+    }
+
+    private Caller caller(ContainerRequestContext request) {
+        String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+        Optional<String> session = authorization == null ? SessionCookie.token(headers) : Optional.empty();
+        if (session.isPresent()) {
+            return sessions.caller(session.get(), request.getMethod(), headers);
+        }
+        String secret = secret(authorization);
+        throttle.beforeLookUp(secret);
+        Caller caller = keys.find(secret).orElseThrow(() -> unknown(secret));
+        throttle.spend(secret, caller);
+        return caller;
     }
 
     private ProblemException unknown(String secret) {

@@ -44,11 +44,16 @@ class Throttle {
      * @throws ProblemException 429
      */
     void beforeLookUp(String secret) {
-        if (proven.getIfPresent(SecretHash.of(secret)) == null && !guesses.mayTry(address())) {
+        if (!mayLookUp(secret)) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
             throw new ProblemException(
                     FailureCode.RATE_LIMITED, "your address tried too many unknown keys; wait, and check the key");
         }
+    }
+
+    /** Whether a key may be looked up. */
+    boolean mayLookUp(String secret) {
+        return proven.getIfPresent(SecretHash.of(secret)) != null || guesses.mayTry(address());
     }
 
     /** Notes that there is no such key. */

@@ -20,4 +20,12 @@ public final class InMemoryKeys implements KeyStore {
     public void ensure(String tenant, SecretHash secret, Set<Scope> scopes) {
         keys.put(secret, new Caller(UUID.nameUUIDFromBytes(secret.bytes()), tenant, scopes));
     }
+
+    Optional<Caller> byId(UUID key) {
+        return keys.values().stream().filter(caller -> caller.key().equals(key)).findFirst();
+    }
+
+    void revoke(UUID key) {
+        keys.values().removeIf(caller -> caller.key().equals(key));
+    }
 }
