@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param licence SPDX expression for the weights
  * @param memoryMb estimate of what a loaded model takes
  * @param card the model card, Markdown
+ * @param sample a small picture that it made, as a data URI (RFC 2397); null where the package brings none
  */
 public record ModelDescription(
         String id,
@@ -37,7 +38,9 @@ public record ModelDescription(
         String licence,
         List<TrainingData> trainingData,
         int memoryMb,
-        String card) {
+        String card,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sample) {
 
     /**
      * What the model makes.

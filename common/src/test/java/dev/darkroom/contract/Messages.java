@@ -95,7 +95,8 @@ final class Messages {
                 text,
                 List.of(new ModelDescription.TrainingData(text, text, text)),
                 7,
-                text);
+                text,
+                null);
     }
 
     static Arbitrary<WorkerAnnouncement> announcements() {

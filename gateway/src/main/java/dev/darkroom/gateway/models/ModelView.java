@@ -2,9 +2,15 @@ package dev.darkroom.gateway.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.ModelDescription;
+import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A model as the API shows it; the card has an address of its own. */
+/**
+ * A model as the API shows it; the card has an address of its own.
+ *
+ * @param sample where a picture that the model made is; null where its package brings none
+ */
 public record ModelView(
         String id,
         String object,
@@ -18,12 +24,18 @@ public record ModelView(
         String licence,
         List<ModelDescription.TrainingData> trainingData,
         String pool,
-        int workers) {
+        int workers,
+        @Nullable URI sample) {
 
     /** All current models. */
     public record Page(List<ModelView> data) {}
 
-    static ModelView of(CatalogueModel model) {
+    /**
+     * The view of a model.
+     *
+     * @param base address of the models, such as {@code http://localhost:8080/v1/models/}
+     */
+    static ModelView of(CatalogueModel model, URI base) {
         ModelDescription is = model.description();
         return new ModelView(
                 is.id(),
@@ -38,6 +50,7 @@ public record ModelView(
                 is.licence(),
                 is.trainingData(),
                 model.pool(),
-                model.workers());
+                model.workers(),
+                is.sample() == null ? null : base.resolve(is.id() + "/sample"));
     }
 }

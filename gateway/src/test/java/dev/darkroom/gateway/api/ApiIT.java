@@ -455,7 +455,8 @@ class ApiIT {
                 base.licence(),
                 base.trainingData(),
                 base.memoryMb(),
-                base.card());
+                base.card(),
+                null);
     }
 
     private static RequestSpecification as(String key) {

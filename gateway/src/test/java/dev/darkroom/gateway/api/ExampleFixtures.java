@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ final class ExampleFixtures implements AutoCloseable {
         made.put("019c1360-3f90-7faa-98ec-3d9a6c7fe10a", this::webhook);
         made.put("019c1363-49c0-7c11-8f3e-5a0b6d2f9e01", this::endedJob);
         made.put("019c1363-5f50-7d22-9a4c-1b7e3c8d4f02", this::waitingJob);
+        made.put("019c1363-7a10-7e33-8b5d-2c8f4d9e5003", this::paintedJob);
         made.put("019c1365-0710-7b66-94a8-9f5c2e3bad06", this::batch);
         made.put("019c1361-8c20-7d88-b6ca-1b7e4a5dcf08", this::file);
         made.put("019c1361-a778-7e99-87db-2c8f5b6ed009", this::upload);
@@ -117,6 +119,14 @@ final class ExampleFixtures implements AutoCloseable {
         return id;
     }
 
+    /** A job that was made from a picture. */
+    private String paintedJob() {
+        String picture = "data:image/png;base64," + Base64.getEncoder().encodeToString(PICTURE);
+        ObjectNode body = Wire.mapper().createObjectNode().put("model", "painterly");
+        body.putObject("input").put("image", picture);
+        return id(shop().contentType(ContentType.JSON).body(body.toString()).post("/v1/jobs"));
+    }
+
     private String batch() {
         return id(shop().contentType(ContentType.JSON)
                 .body(body("submitBatch", "matrix").toString())
@@ -179,6 +189,7 @@ final class ExampleFixtures implements AutoCloseable {
         ObjectNode file = (ObjectNode) Wire.mapper()
                 .readTree(Path.of("../worker/models", id, "model.json").toFile());
         file.put("version", "0123456789ab").put("card", "# " + id + "\n");
+        file.put("sample", "data:image/png;base64," + Base64.getEncoder().encodeToString(PICTURE));
         return Wire.mapper().treeToValue(file, ModelDescription.class);
     }
 

@@ -118,7 +118,8 @@ public final class Samples {
                 "Apache-2.0",
                 List.of(new ModelDescription.TrainingData("nothing", "CC0-1.0", "nowhere")),
                 10,
-                "# Sketch\n");
+                "# Sketch\n",
+                null);
     }
 
     public static WorkerAnnouncement worker(String id, ModelDescription... models) {

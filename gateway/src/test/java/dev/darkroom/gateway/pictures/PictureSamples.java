@@ -96,7 +96,8 @@ public final class PictureSamples {
                     base.licence(),
                     base.trainingData(),
                     base.memoryMb(),
-                    base.card());
+                    base.card(),
+                    null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -163,6 +163,7 @@ public class PackageLoader {
                 labels.licence(),
                 manifest.trainingData(),
                 manifest.memoryMb(),
-                Files.readString(folder.resolve(CARD)));
+                Files.readString(folder.resolve(CARD)),
+                SamplePicture.of(folder).orElse(null));
     }
 }

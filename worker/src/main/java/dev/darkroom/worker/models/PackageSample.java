@@ -28,7 +28,7 @@ import java.util.Map;
  */
 public record PackageSample(Path file, boolean strip, ObjectNode input, Map<String, Picture> pictures) {
 
-    private static final String LIST = "samples/samples.json";
+    static final String LIST = "samples/samples.json";
     private static final PictureDecoder DECODER = new PictureDecoder();
 
     public PackageSample {

@@ -157,7 +157,8 @@ class InputPicturesTest {
                 "Apache-2.0",
                 List.of(),
                 1,
-                "");
+                "",
+                null);
     }
 
     /** A store that fails, then breaks off, as often as told. */
