@@ -47,10 +47,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void jakarta_rest_is_seen_by_resources_http_and_tenants_only() {
+    void jakarta_rest_is_seen_by_resources_pages_http_and_tenants_only() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..gateway.http..", "..gateway.tenants..")
+                .resideOutsideOfPackages("..gateway.http..", "..gateway.tenants..", "..gateway.web..")
                 .and()
                 .haveSimpleNameNotEndingWith("Resource")
                 .should()
@@ -71,6 +71,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.darkroom.gateway.postgres..", "dev.darkroom.gateway.kafka..")
+                .check(GATEWAY);
+    }
+
+    @Test
+    void nobody_depends_on_the_pages() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..gateway.web..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..gateway.web..")
                 .check(GATEWAY);
     }
 

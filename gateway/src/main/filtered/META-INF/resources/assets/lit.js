@@ -1,0 +1,2 @@
+/** Templates (lit-html): what is put into one is text, never markup. */
+export { html, nothing, render, svg } from '/webjars/lit-html/${lit-html.version}/lit-html.js'

@@ -1,0 +1,81 @@
+package dev.darkroom.gateway.web;
+
+import dev.darkroom.gateway.tenants.SignIn;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.function.Function;
+
+/** Says who looks at a page, and sends those who are not signed in to sign in and back. */
+@RequestScoped
+class Reception {
+
+    private final SignIn signIn;
+    private final HttpHeaders headers;
+    private final UriInfo uri;
+
+    Reception(SignIn signIn, HttpHeaders headers, UriInfo uri) {
+        this.signIn = signIn;
+        this.headers = headers;
+        this.uri = uri;
+    }
+
+    /** The page once more, asked for by itself. */
+    record Again(String path) implements TemplateInstance {}
+
+    /** A page for everybody. */
+    Response show(Function<Visitor, TemplateInstance> page) {
+        return cameFromElsewhere() ? again() : html(page.apply(visitor()));
+    }
+
+    /** A page for those who are signed in. */
+    Response showSignedIn(Function<Visitor, TemplateInstance> page) {
+        if (cameFromElsewhere()) {
+            return again();
+        }
+        Visitor visitor = visitor();
+        return visitor.signedIn()
+                ? html(page.apply(visitor))
+                : Response.seeOther(UriBuilder.fromPath("/sign-in")
+                                .queryParam("to", visitor.path())
+                                .build())
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build();
+    }
+
+    static Response html(TemplateInstance page) {
+        return html(Response.Status.OK, page);
+    }
+
+    static Response html(Response.StatusType status, TemplateInstance page) {
+        return Response.status(status)
+                .entity(page.render())
+                .type("text/html; charset=utf-8")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private Visitor visitor() {
+        return new Visitor(signIn.who(headers).orElse(null), path());
+    }
+
+    private String path() {
+        return uri.getRequestUri().getRawPath();
+    }
+
+    /**
+     * Whoever follows a link of another site comes without the session's cookie, which is {@code SameSite=Strict}. Asked for by
+     * a page of this gateway, the same page gets it.
+     */
+    private boolean cameFromElsewhere() {
+        return "cross-site".equals(headers.getHeaderString("Sec-Fetch-Site"))
+                && headers.getCookies().isEmpty();
+    }
+
+    private Response again() {
+        return html(new Again(path()));
+    }
+}

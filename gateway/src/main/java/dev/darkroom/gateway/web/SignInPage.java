@@ -1,0 +1,85 @@
+package dev.darkroom.gateway.web;
+
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.tenants.SignIn;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+
+/** {@code /sign-in} and {@code /sign-out}: a key for a session, and its end. */
+@Path("/")
+@Blocking
+public class SignInPage {
+
+    private final Reception reception;
+    private final SignIn signIn;
+    private final HttpHeaders headers;
+    private final UriInfo uri;
+
+    SignInPage(Reception reception, SignIn signIn, HttpHeaders headers, UriInfo uri) {
+        this.reception = reception;
+        this.signIn = signIn;
+        this.headers = headers;
+        this.uri = uri;
+    }
+
+    /**
+     * @param to where to go then
+     * @param problem why the last try failed; empty where there was none
+     */
+    record Form(Visitor visitor, String to, String problem) implements TemplateInstance {}
+
+    @GET
+    @Path("sign-in")
+    public Response form(@QueryParam("to") @DefaultValue("/") String to) {
+        return reception.show(visitor -> new Form(visitor, local(to), ""));
+    }
+
+    @POST
+    @Path("sign-in")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response signIn(
+            @FormParam("key") @DefaultValue("") String key, @FormParam("to") @DefaultValue("/") String to) {
+        try {
+            return gone(local(to), signIn.open(key.strip(), headers, secure()));
+        } catch (ProblemException e) {
+            Visitor nobody = new Visitor(null, "/sign-in");
+            return Reception.html(
+                    Response.Status.fromStatusCode(e.code().httpStatus()), new Form(nobody, local(to), e.getMessage()));
+        }
+    }
+
+    @POST
+    @Path("sign-out")
+    public Response signOut() {
+        return gone("/", signIn.close(headers, secure()));
+    }
+
+    private static Response gone(String to, NewCookie cookie) {
+        return Response.seeOther(URI.create(to))
+                .cookie(cookie)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private boolean secure() {
+        return "https".equals(uri.getRequestUri().getScheme());
+    }
+
+    /** A page of this gateway, whatever somebody wrote into a link. */
+    private static String local(String to) {
+        return to.matches("/(?:[A-Za-z0-9._~-][A-Za-z0-9._~/-]*)?") ? to : "/";
+    }
+}
