@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("fault-6")
 class SilenceFaults {
     private static final Duration BEYOND_THE_LOCK = Duration.ofSeconds(22);
-    private static final int LONG_ROUNDS = 6_000_000;
+    private static final int LONG_ROUNDS = 3_000_000;
 
     private final Fleet fleet = Fleet.shared();
 

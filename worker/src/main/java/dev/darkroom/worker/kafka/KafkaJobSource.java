@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,9 @@ final class KafkaJobSource implements JobSource {
     /** New records that came with a renewal, for the next take. */
     private final List<TakenJob> waiting = new ArrayList<>();
 
+    /** What is held and is another lane's, as the broker said; it comes back only if nobody took it. */
+    private final Set<Position> lost = new HashSet<>();
+
     /** Verdicts on records that were away, for when they come back. */
     private final Map<Position, AcknowledgeType> owed = new HashMap<>();
 
@@ -89,16 +93,16 @@ final class KafkaJobSource implements JobSource {
             acknowledgeAll(inHand.keySet(), AcknowledgeType.RENEW);
             consumer.commitAsync();
             receive(RENEWAL_POLL);
-            if (inHand.keySet().containsAll(held.keySet())) {
+            if (away(held.keySet()) == 0) {
                 return;
             }
         }
-        LOG.warnf("locks could not be renewed in time jobs=%d", held.size() - inHand.size());
+        LOG.warnf("locks could not be renewed in time jobs=%d", away(held.keySet()));
     }
 
     @Override
     public void settle(Map<TakenJob, Verdict> verdicts) {
-        if (verdicts.keySet().stream().anyMatch(job -> !inHand.containsKey(job.position()))) {
+        if (away(verdicts.keySet().stream().map(TakenJob::position).toList()) > 0) {
             extend();
         }
         verdicts.forEach((job, verdict) -> {
@@ -106,7 +110,7 @@ final class KafkaJobSource implements JobSource {
             held.remove(job.position());
             if (inHand.containsKey(job.position())) {
                 acknowledgeAll(Set.of(job.position()), type);
-            } else {
+            } else if (!lost.remove(job.position())) {
                 owe(job.position(), type);
             }
         });
@@ -119,6 +123,13 @@ final class KafkaJobSource implements JobSource {
             acknowledgeAll(inHand.keySet(), AcknowledgeType.RELEASE);
             consumer.commitSync();
         }
+    }
+
+    /** How many of these are on their way and are to come back. */
+    private long away(Collection<Position> positions) {
+        return positions.stream()
+                .filter(each -> !inHand.containsKey(each) && !lost.contains(each))
+                .count();
     }
 
     private void owe(Position position, AcknowledgeType type) {
@@ -150,6 +161,7 @@ final class KafkaJobSource implements JobSource {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             Position position = new Position(record.topic(), record.partition(), record.offset());
             inHand.put(position, record);
+            lost.remove(position);
             AcknowledgeType late = owed.remove(position);
             if (late != null) {
                 acknowledgeAll(Set.of(position), late);
@@ -183,12 +195,19 @@ final class KafkaJobSource implements JobSource {
         };
     }
 
+    /** A refused renewal brings nothing back. */
+    private void lose(Position position) {
+        owed.remove(position);
+        if (held.containsKey(position) && !inHand.containsKey(position)) {
+            lost.add(position);
+        }
+    }
+
     /** Called for every acknowledgement, renewals too. A refusal means that the lock was lost. */
     private void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception refusal) {
         if (refusal != null) {
-            // A refused renewal brings nothing back.
-            offsets.forEach((partition, each) -> each.forEach(
-                    offset -> owed.remove(new Position(partition.topic(), partition.partition(), offset))));
+            offsets.forEach((partition, each) ->
+                    each.forEach(offset -> lose(new Position(partition.topic(), partition.partition(), offset))));
             LOG.warnf(
                     "acknowledgement refused, the jobs are or will be another lane's positions=%s reason=%s",
                     offsets, refusal);

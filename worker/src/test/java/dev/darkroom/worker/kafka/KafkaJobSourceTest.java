@@ -50,12 +50,28 @@ class KafkaJobSourceTest {
     @Test
     void goes_on_when_a_renewal_is_refused() {
         renewedWithoutAnswer();
-        callback.onComplete(
-                Map.of(new TopicIdPartition(Uuid.ONE_UUID, 0, TOPIC), Set.of(7L)),
-                new InvalidRecordStateException("lost"));
+        refuse(7);
 
         pass(Duration.ofSeconds(6));
 
+        assertThat(source.take(WAIT)).isEmpty();
+    }
+
+    @Test
+    void waits_for_no_renewal_of_a_job_that_is_another_lanes() {
+        broker = wait -> List.of(7L, 8L);
+        List<TakenJob> taken = source.take(WAIT);
+        broker = wait -> List.of(8L);
+        source.extend();
+        refuse(7);
+        polls.clear();
+
+        source.extend();
+        source.settle(Map.of(taken.get(0), Verdict.ACCEPT, taken.get(1), Verdict.ACCEPT));
+
+        assertThat(polls).as("one poll renews what is left").hasSize(1);
+        broker = wait -> List.of();
+        pass(Duration.ofSeconds(6));
         assertThat(source.take(WAIT)).isEmpty();
     }
 
@@ -76,6 +92,12 @@ class KafkaJobSourceTest {
         broker = wait -> List.of();
         source.extend();
         source.settle(Map.of(taken.get(0), Verdict.ACCEPT));
+    }
+
+    private void refuse(long offset) {
+        callback.onComplete(
+                Map.of(new TopicIdPartition(Uuid.ONE_UUID, 0, TOPIC), Set.of(offset)),
+                new InvalidRecordStateException("lost"));
     }
 
     private void pass(Duration time) {
