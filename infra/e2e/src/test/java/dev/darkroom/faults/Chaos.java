@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Does to a fleet what a schedule says, and puts right what does not come right by itself. One thread. */
 final class Chaos {
-    private static final Duration CRASHES_WITHIN = Duration.ofSeconds(90);
+    private static final Duration CRASHES_WITHIN = Duration.ofSeconds(45);
     private static final Duration BEYOND_THE_LOCK = Duration.ofSeconds(18);
 
     private final Fleet fleet;
@@ -41,7 +41,7 @@ final class Chaos {
             }
             case CRASH_WORKER -> {
                 fleet.replaceWorker(worker, one(CrashPoint.ofWorkers(), chance), 1 + chance.nextInt(4));
-                fleet.awaitCrashOfWorker(worker, CRASHES_WITHIN);
+                fleet.awaitCrashOfWorkerOrKill(worker, CRASHES_WITHIN);
                 startAgain(worker);
             }
             case KILL_GATEWAY -> {
@@ -49,7 +49,7 @@ final class Chaos {
                 fleet.gateway().awaitReady();
             }
             case CRASH_GATEWAY -> {
-                fleet.crashGateway(one(CrashPoint.ofGateways(), chance), 1 + chance.nextInt(4), CRASHES_WITHIN);
+                fleet.crashOrKillGateway(one(CrashPoint.ofGateways(), chance), 1 + chance.nextInt(4), CRASHES_WITHIN);
                 fleet.gateway().awaitReady();
             }
             case KILL_BROKER -> outage(Part.KAFKA, length);

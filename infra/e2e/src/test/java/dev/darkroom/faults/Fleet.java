@@ -253,6 +253,26 @@ final class Fleet implements AutoCloseable {
         gateway().start();
     }
 
+    /** The same where another gateway may have all the work: one that does not get to the point in time is killed. */
+    void crashOrKillGateway(CrashPoint point, int times, Duration within) {
+        gateway().kill();
+        faults.mark("the gateway starts and may end at " + point);
+        gateway().start(Map.of(), point.options(times));
+        if (!endsWithin(gateway(), within)) {
+            gateway().kill();
+        }
+        faults.mark("the gateway is gone");
+        gateway().start();
+    }
+
+    private static boolean endsWithin(App app, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (app.isAlive() && System.nanoTime() - deadline < 0) {
+            Pause.ms(50);
+        }
+        return !app.isAlive();
+    }
+
     /** kill -9 of the gateway, and a new one. */
     void killGateway() {
         gateway().kill();
@@ -367,6 +387,15 @@ final class Fleet implements AutoCloseable {
                 .until(() -> !worker(number).isAlive());
         faults.killed(Instant.now(), workerName(number), tables().runningOn(workerName(number)));
         faults.mark(workerName(number) + " crashed");
+    }
+
+    /** The same where others may have all the work: one that does not get to the point in time is killed. */
+    void awaitCrashOfWorkerOrKill(int number, Duration within) {
+        if (!endsWithin(worker(number), within)) {
+            worker(number).kill();
+        }
+        faults.killed(Instant.now(), workerName(number), tables().runningOn(workerName(number)));
+        faults.mark(workerName(number) + " is gone");
     }
 
     /** Kills a part of the stack as a crash would. */
