@@ -6,6 +6,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** {@code /jobs/{id}}: what became of a job. */
 @Path("/jobs/{id}")
@@ -21,6 +22,7 @@ public class JobPage {
     record Details(Visitor visitor, String id) implements TemplateInstance {}
 
     @GET
+    @Operation(hidden = true)
     public Response get(@PathParam("id") String id) {
         return reception.showSignedIn(visitor -> new Details(visitor, id));
     }

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** {@code /sign-in} and {@code /sign-out}: a key for a session, and its end. */
 @Path("/")
@@ -43,6 +44,7 @@ public class SignInPage {
 
     @GET
     @Path("sign-in")
+    @Operation(hidden = true)
     public Response form(@QueryParam("to") @DefaultValue("/") String to) {
         return reception.show(visitor -> new Form(visitor, local(to), ""));
     }
@@ -50,6 +52,7 @@ public class SignInPage {
     @POST
     @Path("sign-in")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
     public Response signIn(
             @FormParam("key") @DefaultValue("") String key, @FormParam("to") @DefaultValue("/") String to) {
         try {
@@ -63,6 +66,7 @@ public class SignInPage {
 
     @POST
     @Path("sign-out")
+    @Operation(hidden = true)
     public Response signOut() {
         return gone("/", signIn.close(headers, secure()));
     }

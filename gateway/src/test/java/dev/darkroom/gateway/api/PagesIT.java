@@ -142,7 +142,7 @@ class PagesIT {
         Response answer = given().redirects().follow(false).get("/jobs/0199f3c2-0000-7000-8000-000000000000");
 
         assertThat(answer.statusCode()).isEqualTo(303);
-        assertThat(answer.header("Location")).endsWith("/sign-in?to=/jobs/0199f3c2-0000-7000-8000-000000000000");
+        assertThat(answer.header("Location")).endsWith("/sign-in?to=%2Fjobs%2F0199f3c2-0000-7000-8000-000000000000");
     }
 
     @Test
@@ -191,8 +191,9 @@ class PagesIT {
     private static int status(RequestSpecification request, String method) {
         return method.equals("GET")
                 ? request.get("/v1/key").statusCode()
-                : request.contentType("application/json")
-                        .body("{\"ids\": []}")
+                : request.urlEncodingEnabled(false)
+                        .contentType("application/json")
+                        .body("{\"ids\": [\"0199f3c2-0000-7000-8000-000000000000\"]}")
                         .post("/v1/jobs:lookup")
                         .statusCode();
     }
