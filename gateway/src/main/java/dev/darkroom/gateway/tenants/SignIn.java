@@ -66,7 +66,7 @@ public class SignIn {
         throttle.beforeLookUp(token);
         Caller caller = sessions.find(token).orElseThrow(() -> {
             throttle.unknown(token);
-            return new ProblemException(FailureCode.UNAUTHENTICATED, "this session has ended; sign in again");
+            return new ProblemException(FailureCode.UNAUTHENTICATED, "the session has ended; sign in again");
         });
         throttle.spend(token, caller);
         return caller;
