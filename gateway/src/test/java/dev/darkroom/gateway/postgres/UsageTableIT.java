@@ -44,7 +44,7 @@ class UsageTableIT {
 
     private static final int JOBS = 300;
     private static final Instant FIRST = Instant.parse("2030-01-01T22:00:00Z");
-    private static final LocalDate FROM = LocalDate.parse("2030-01-01");
+    private static final LocalDate FROM = LocalDate.parse("2026-01-01");
     private static final LocalDate TO = LocalDate.parse("2030-01-31");
     private static final String HASH = "0123456789abcdef".repeat(4);
     private static final List<ModelDescription> MODELS =
