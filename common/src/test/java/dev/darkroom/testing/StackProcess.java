@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  */
 final class StackProcess implements AutoCloseable {
     private static final long START_LIMIT_S = 120;
-    private static final long STOP_LIMIT_S = 30;
+    /** Servers that ran for an hour write a while before they end. */
+    private static final long STOP_LIMIT_S = 180;
 
     private final Path data;
     private final String parts;

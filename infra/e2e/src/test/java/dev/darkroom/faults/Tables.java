@@ -126,11 +126,12 @@ final class Tables {
                 row -> row.text(1)));
     }
 
-    /** Ends every session but this one. */
+    /** Ends every client's session but this one. */
     void terminateAllSessions() {
         all(
                 "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                        + " WHERE backend_type = 'client backend' AND datname = current_database()"
+                        + " AND pid <> pg_backend_pid()",
                 row -> row.text(1));
     }
 

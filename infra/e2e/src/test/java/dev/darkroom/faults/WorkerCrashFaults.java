@@ -52,7 +52,7 @@ class WorkerCrashFaults {
         assertThat(run.inState(facts, "succeeded")).as("succeeded").isNotEmpty();
     }
 
-    /** As many as {@code -Dfaults.kills} says, judged after each {@value #LEG}. */
+    /** As many as {@code -Dfaults.kills} says, judged after each {@value #LEG}, with the recoveries of all at the end. */
     @Test
     void killed_at_random_while_they_are_busy() {
         int kills = Integer.getInteger("faults.kills", 20);
@@ -70,6 +70,9 @@ class WorkerCrashFaults {
                         .join();
                 run.end();
             }
+            many.faults()
+                    .mark("recoveries in all: "
+                            + Recoveries.of(many.faults().kills(), many.tables().steps()));
         }
     }
 
