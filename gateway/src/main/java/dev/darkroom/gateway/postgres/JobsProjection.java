@@ -48,10 +48,13 @@ class JobsProjection implements ProjectionStore {
 
     /**
      * Whether a start is news: not one that counted before and is told again, and not one of an attempt that was lost or given up.
-     * The broker's count may stand still over its crash, so another worker with the same count has the job.
+     * The broker's count may stand still over its crash, so another worker with the same count has the job, unless it had it before.
      */
     private static final String NEW_START = """
-            CASE WHEN j.state = 'running' THEN j.delivery < e.delivery OR (j.delivery = e.delivery AND j.worker <> e.worker)
+            CASE WHEN j.state = 'running'
+                        THEN j.delivery < e.delivery
+                             OR (j.delivery = e.delivery
+                                 AND NOT EXISTS (SELECT FROM job_attempts AS a WHERE a.job_id = j.id AND a.worker = e.worker))
                         WHEN j.attempt = j.published_attempt THEN j.delivery <= e.delivery
                         ELSE j.delivery < e.delivery END
             """;

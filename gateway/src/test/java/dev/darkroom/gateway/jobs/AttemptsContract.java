@@ -179,6 +179,21 @@ public abstract class AttemptsContract {
         assertThat(List.of(job(running), job(released))).isEqualTo(before);
     }
 
+    /** A broker that crashed may give the message out with the count that it had. */
+    @Test
+    void starts_of_two_workers_that_are_told_again_take_nothing_over() {
+        JobId id = published();
+        apply(started(id, 1, "w1", 1), started(id, 1, "w2", 1));
+        Job before = job(id);
+        assertThat(before.attempts()).extracting(Job.Attempt::worker).containsExactly("w1", "w2");
+
+        apply(started(id, 1, "w1", 1), started(id, 1, "w2", 1), started(id, 1, "w1", 1));
+        assertThat(job(id)).isEqualTo(before);
+
+        apply(succeeded(id, 1, "w2", 1));
+        assertThat(job(id).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z"})
     void a_run_lies_between_its_dispatch_and_now_whatever_the_clock_of_its_worker_says(Instant told) {

@@ -308,7 +308,7 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
         int delivery = delivery(job);
         if (job.state() == JobState.RUNNING) {
             return delivery < meta.delivery()
-                    || (delivery == meta.delivery() && !last(job).worker().equals(meta.worker()));
+                    || (delivery == meta.delivery() && !PastAttempts.include(job, meta.worker()));
         }
         return delivery < meta.delivery() || (delivery == meta.delivery() && job.attempt() == meta.attempt());
     }

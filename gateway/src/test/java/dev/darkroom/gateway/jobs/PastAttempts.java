@@ -33,4 +33,9 @@ final class PastAttempts {
                         : it.outcome().equals("lost"))
                 .count();
     }
+
+    /** Whether a worker had the job, or has it. */
+    static boolean include(Job job, String worker) {
+        return job.attempts().stream().anyMatch(it -> it.worker().equals(worker));
+    }
 }
