@@ -291,21 +291,33 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Holds a worker as soon as it runs one of these jobs, until somebody else has begun with one that it ran. */
-    void holdWorkerUntilOthersRunItsJobs(int number, Set<String> jobs) {
+    Set<String> holdWorkerUntilOthersRunItsJobs(int number, Set<String> jobs) {
         await(workerName(number) + " runs a long job")
                 .atMost(TAKEN_OVER_WITHIN)
                 .until(() -> tables().runningOn(workerName(number)).stream().anyMatch(jobs::contains));
         worker(number).hold();
-        Set<String> running = tables().runningOn(workerName(number));
+        Set<String> running = new HashSet<>(tables().runningOn(workerName(number)));
         faults.mark(workerName(number) + " held with " + running.size() + " jobs");
+        running.retainAll(jobs);
         await("another worker runs a job of " + workerName(number))
                 .atMost(TAKEN_OVER_WITHIN)
-                .until(() -> IntStream.rangeClosed(1, workerCount())
-                        .filter(other -> other != number)
-                        .anyMatch(other -> tables().runningOn(workerName(other)).stream()
-                                .anyMatch(job -> running.contains(job) && jobs.contains(job))));
+                .until(() -> !onOthers(number, running).isEmpty());
+        return onOthers(number, running);
+    }
+
+    /** Lets a worker go on that was held. */
+    void letWorkerGoOn(int number) {
         worker(number).goOn();
         faults.mark(workerName(number) + " goes on");
+    }
+
+    private Set<String> onOthers(int number, Set<String> jobs) {
+        Set<String> found = new HashSet<>();
+        IntStream.rangeClosed(1, workerCount())
+                .filter(other -> other != number)
+                .forEach(other -> found.addAll(tables().runningOn(workerName(other))));
+        found.retainAll(jobs);
+        return found;
     }
 
     /** The jobs that run on a worker, once it has some; none where that takes too long. */

@@ -1,11 +1,13 @@
 package dev.darkroom.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,6 +40,24 @@ final class Plants {
         records.add(event("nobody", "job.started", new byte[] {0, 1, 2, (byte) 0xff}));
         broker.send(records);
         fleet.faults().mark(some.size() + " events sent again, in any order");
+    }
+
+    /** Tells that jobs failed, as a worker would that began them and lost them to another one. */
+    static void failLate(Fleet fleet, String worker, Set<String> jobs) {
+        Broker broker = new Broker(fleet.stack().kafka());
+        List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> each : broker.records(Broker.EVENTS)) {
+            String value = new String(each.value(), UTF_8);
+            if (jobs.contains(each.key())
+                    && value.contains("\"worker\":\"" + worker + "-")
+                    && value.endsWith("\"device\":\"cpu\"}")) {
+                String failed = value.replace("\"device\":\"cpu\"", "\"code\":\"model_failed\",\"detail\":\"late\"");
+                records.add(event(each.key(), "job.failed", failed.getBytes(UTF_8)));
+            }
+        }
+        assertThat(records).as("starts of %s on %s", jobs, worker).isNotEmpty();
+        broker.send(records);
+        fleet.faults().mark(worker + " tells of " + records.size() + " failures late");
     }
 
     private static ProducerRecord<String, byte[]> event(String key, String type, byte[] value) {

@@ -28,13 +28,16 @@ class SilenceFaults {
         assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
     }
 
-    /** What it then tells of them is no news, and it says so. */
+    /** What it tells of them, be it that they failed, is no news, and it says so. */
     @Test
     void continued_while_another_one_runs_its_jobs() {
         FaultRun run = FaultRun.begin(fleet, "6-late");
         List<String> jobs = Load.submit(fleet, 4, Load.slowLoop(LONG_ROUNDS, 7));
         run.also(jobs);
-        fleet.holdWorkerUntilOthersRunItsJobs(1, Set.copyOf(jobs));
+        Set<String> lost = fleet.holdWorkerUntilOthersRunItsJobs(1, Set.copyOf(jobs));
+        Plants.failLate(fleet, fleet.workerName(1), lost);
+        run.goOnFor(Duration.ofSeconds(1));
+        fleet.letWorkerGoOn(1);
         run.goOnFor(Duration.ofSeconds(10));
         assertThat(run.inState(run.end(), "failed")).as("failed").isEmpty();
         assertThat(fleet.worker(1).hasLogged("acknowledgement refused")).isTrue();
