@@ -18,6 +18,8 @@ public enum FailureCode {
     OUTPUT_NOT_READY(Fault.CLIENT, true, 409, "The job has no outputs yet"),
     JOB_NOT_QUEUED(Fault.CLIENT, false, 409, "The job does not wait any more"),
     JOB_NOT_ENDED(Fault.CLIENT, true, 409, "The job has not ended yet"),
+    CONFLICT(Fault.CLIENT, false, 409, "It stands against how things are"),
+    LAST_ADMIN_KEY(Fault.CLIENT, false, 409, "No admin key would be left"),
     JOB_ERASED(Fault.CLIENT, false, 410, "The job's input and outputs are erased"),
     UPLOAD_MISSING(Fault.CLIENT, true, 409, "The file was not uploaded yet"),
     OUTPUT_ERASED(Fault.CLIENT, false, 410, "The job's outputs were erased"),

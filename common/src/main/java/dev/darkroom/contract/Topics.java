@@ -8,7 +8,7 @@ public final class Topics {
     /** What workers report of jobs; key: job id. */
     public static final String EVENTS = "darkroom.events";
 
-    /** What workers are asked to do beside their jobs: every worker reads all of it; key: job id. */
+    /** What workers are asked to do beside their jobs: every worker reads all of it; key: job id, or {@link #workerKey}. */
     public static final String CONTROL = "darkroom.control";
 
     /** Who the workers are; compacted; key: worker id, or worker id and {@link #HEARTBEAT_SUFFIX}. */
@@ -25,6 +25,8 @@ public final class Topics {
 
     /** Ends the key of a heartbeat, so that compaction keeps the last announcement and the last heartbeat. */
     public static final String HEARTBEAT_SUFFIX = "/heartbeat";
+
+    private static final String WORKER = "worker/";
 
     private static final String JOBS = "darkroom.jobs.";
 
@@ -43,6 +45,16 @@ public final class Topics {
                     "a pool's name is 1 to 40 lower-case letters, digits and inner hyphens, not '" + pool + "'");
         }
         return JOBS + pool;
+    }
+
+    /** The key of a control message to one worker; no job's id looks so. */
+    public static String workerKey(String worker) {
+        return WORKER + worker;
+    }
+
+    /** Whether a key is a {@link #workerKey}. */
+    public static boolean isWorkerKey(String key) {
+        return key.startsWith(WORKER);
     }
 
     /** Whether a topic holds the jobs of a pool. */

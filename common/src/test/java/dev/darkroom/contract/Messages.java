@@ -113,6 +113,11 @@ final class Messages {
         return Combinators.combine(ids(), texts().injectNull(0.5)).as(CancelMessage::new);
     }
 
+    static Arbitrary<DrainMessage> drains() {
+        return Combinators.combine(texts(), Arbitraries.integers().between(0, 3_600))
+                .as(DrainMessage::new);
+    }
+
     static Arbitrary<JobEvent> previews() {
         Arbitrary<String> files = Arbitraries.bytes()
                 .array(byte[].class)

@@ -192,4 +192,11 @@ class ValuesTest {
         assertThat(Integer.signum(left.compareTo(right)))
                 .isEqualTo(Integer.signum(left.toString().compareTo(right.toString())));
     }
+
+    @Test
+    void a_drain_has_a_deadline_and_a_key_that_no_job_has() {
+        assertThat(Topics.isWorkerKey(Topics.workerKey("w-1abc"))).isTrue();
+        assertThat(Topics.isWorkerKey(new UUID(1, 2).toString())).isFalse();
+        assertThatThrownBy(() -> new DrainMessage("w", -1)).hasMessageContaining("-1");
+    }
 }

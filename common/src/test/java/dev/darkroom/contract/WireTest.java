@@ -37,6 +37,11 @@ class WireTest {
         return Messages.cancels();
     }
 
+    @Provide
+    Arbitrary<DrainMessage> drains() {
+        return Messages.drains();
+    }
+
     @Property(tries = 300)
     void a_job_is_read_as_it_was_written(@ForAll("jobs") JobMessage job) throws Exception {
         assertThat(Wire.read(Wire.write(job), JobMessage.class)).isEqualTo(job);
@@ -61,6 +66,15 @@ class WireTest {
 
         assertThat(Wire.read(json, CancelMessage.class)).isEqualTo(cancel);
         assertThat(Wire.mapper().readTree(json).get("schema").asText()).isEqualTo("1.0");
+    }
+
+    @Property(tries = 300)
+    void a_drain_is_read_as_it_was_written_and_is_no_cancel(@ForAll("drains") DrainMessage drain) throws Exception {
+        byte[] json = Wire.write(drain);
+
+        assertThat(Wire.read(json, DrainMessage.class)).isEqualTo(drain);
+        // An older worker takes everything on the topic for a cancel.
+        assertThatThrownBy(() -> Wire.read(json, CancelMessage.class)).isInstanceOf(UnreadableMessageException.class);
     }
 
     @Property(tries = 300)

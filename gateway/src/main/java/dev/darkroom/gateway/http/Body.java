@@ -68,6 +68,16 @@ public final class Body {
     }
 
     /**
+     * Reads one JSON object of at most {@link #MAX_BYTES}; an empty one where there is no body.
+     *
+     * @throws ProblemException 413 when it is larger, 400 when it is not a JSON object
+     */
+    public static ObjectNode readOptional(@Nullable InputStream in) {
+        byte[] bytes = bytes(in, MAX_BYTES, null);
+        return bytes.length == 0 ? MAPPER.createObjectNode() : object(bytes, 0, bytes.length);
+    }
+
+    /**
      * Reads one JSON object.
      *
      * @param length what the client says of the body's size, if it does

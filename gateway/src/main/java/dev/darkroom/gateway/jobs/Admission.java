@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides whether a job is accepted, and makes it durable before it is published. Thread-safe. */
 @ApplicationScoped
-class Admission {
+public class Admission {
 
     /** The largest input without its pictures, as UTF-8: with its envelope it stays under the broker's bound of 1 MiB. */
     private static final int MAX_INPUT_BYTES = 1_000_000;
@@ -85,6 +85,26 @@ class Admission {
      * @throws ProblemException 409 before the job's end, 410 once its input is erased
      */
     Acceptance retry(Caller caller, Job job, @Nullable IdempotencyKey key) {
+        return submit(caller, again(job), job.id(), key);
+    }
+
+    /**
+     * The same job anew, as {@link #retry} makes it, for an administrator: checked, its pictures stored, and not accepted yet.
+     *
+     * @param owner whose job it becomes
+     * @throws ProblemException 409, 410, or what else speaks against it
+     */
+    public NewJob redo(Caller owner, Job job) {
+        return prepare(owner, again(job), job.id());
+    }
+
+    /** What is to be done once a new job's row is committed. */
+    public void announce(Acceptance acceptance) {
+        signal.send(acceptance.superseded());
+        dispatcher.wake();
+    }
+
+    private SubmitRequest again(Job job) {
         if (!job.state().terminal()) {
             throw new ProblemException(
                     FailureCode.JOB_NOT_ENDED,
@@ -97,7 +117,7 @@ class Admission {
                 .find(job.model(), job.modelVersion())
                 .filter(model -> model.workers() > 0)
                 .isPresent();
-        return submit(caller, SubmitRequest.again(job, served ? job.modelVersion() : null), job.id(), key);
+        return SubmitRequest.again(job, served ? job.modelVersion() : null);
     }
 
     private Acceptance submit(
@@ -118,8 +138,7 @@ class Admission {
         NewJob job = prepare(caller, request, retriedFrom);
         Acceptance acceptance = jobs.insert(job, key);
         if (!acceptance.replayed()) {
-            signal.send(acceptance.superseded());
-            dispatcher.wake();
+            announce(acceptance);
         }
         return acceptance;
     }

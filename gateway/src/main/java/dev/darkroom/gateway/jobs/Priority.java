@@ -39,13 +39,15 @@ public enum Priority {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Priority> named(String wireName) {
+    /** Reads {@link #wireName()}. */
+    public static Optional<Priority> named(String wireName) {
         return Arrays.stream(values())
                 .filter(each -> each.wireName().equals(wireName))
                 .findFirst();
     }
 
-    static List<String> names() {
+    /** All {@link #wireName() names}. */
+    public static List<String> names() {
         return Arrays.stream(values()).map(Priority::wireName).toList();
     }
 }

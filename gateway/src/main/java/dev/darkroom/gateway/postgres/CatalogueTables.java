@@ -34,7 +34,8 @@ class CatalogueTables implements CatalogueStore {
             VALUES (?, ?, ?, ?, ?, ?, now(), true)
             ON CONFLICT (id) DO UPDATE
                SET pool = EXCLUDED.pool, device = EXCLUDED.device, lanes = EXCLUDED.lanes,
-                   capacity = EXCLUDED.capacity, started_at = EXCLUDED.started_at, heartbeat_at = now(), ready = true, stopped_at = NULL
+                   capacity = EXCLUDED.capacity, started_at = EXCLUDED.started_at, heartbeat_at = now(),
+                   ready = workers.drain_requested_at IS NULL, stopped_at = NULL
             """;
 
     static final String FORGET_WORKER_MODELS = "DELETE FROM worker_models WHERE worker_id = ?";

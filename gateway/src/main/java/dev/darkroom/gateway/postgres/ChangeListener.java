@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.postgres;
 
 import dev.darkroom.contract.JobId;
+import dev.darkroom.gateway.tenants.Keys;
 import dev.darkroom.gateway.watch.JobNews;
 import dev.darkroom.gateway.webhooks.DeliveryBell;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -23,8 +25,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Brings news of jobs and of deliveries from every gateway: the transaction that changes rows notifies, PostgreSQL hands the notification on
- * when it commits. Holds one connection and one thread.
+ * Brings news of jobs, deliveries and keys from every gateway: the transaction that changes rows notifies, PostgreSQL hands the
+ * notification on when it commits. Holds one connection and one thread.
  */
 @ApplicationScoped
 class ChangeListener implements Runnable {
@@ -36,6 +38,8 @@ class ChangeListener implements Runnable {
     /** Told by the function {@code enqueue_webhooks}. */
     private static final String DELIVERIES = "darkroom_webhooks";
 
+    private static final String KEYS = "darkroom_keys";
+
     /** A notification's payload has fewer than 8,000 bytes; an id and its comma have 37. */
     private static final int IDS_EACH = 200;
 
@@ -44,6 +48,8 @@ class ChangeListener implements Runnable {
 
     static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', ?)";
 
+    static final String TELL_OF_KEY = "SELECT pg_notify('" + KEYS + "', ?)";
+
     private static final int CHECK_EVERY_MS = 5_000;
     private static final int VALID_WITHIN_S = 3;
     private static final int PAUSE_MS = 500;
@@ -51,13 +57,15 @@ class ChangeListener implements Runnable {
     private final DataSource source;
     private final JobNews news;
     private final DeliveryBell bell;
+    private final Keys keys;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "job-news");
 
-    ChangeListener(DataSource source, JobNews news, DeliveryBell bell) {
+    ChangeListener(DataSource source, JobNews news, DeliveryBell bell, Keys keys) {
         this.source = source;
         this.news = news;
         this.bell = bell;
+        this.keys = keys;
     }
 
     /** Tells every gateway, when the connection's transaction commits, that something happened to these jobs; how many. */
@@ -70,6 +78,14 @@ class ChangeListener implements Runnable {
             }
         }
         return ids.size();
+    }
+
+    /** Tells every gateway, when the connection's transaction commits, that a key changed. */
+    static void tellOfKey(Connection connection, UUID key) throws SQLException {
+        try (PreparedStatement notify = connection.prepareStatement(TELL_OF_KEY)) {
+            notify.setString(1, key.toString());
+            notify.execute();
+        }
     }
 
     void start(@Observes StartupEvent event) {
@@ -97,10 +113,12 @@ class ChangeListener implements Runnable {
             try (Statement listen = connection.createStatement()) {
                 listen.execute("LISTEN " + CHANNEL);
                 listen.execute("LISTEN " + DELIVERIES);
+                listen.execute("LISTEN " + KEYS);
             }
             // What happened while nobody listened is seen by looking.
             news.mayHaveArrived();
             bell.ring();
+            keys.forgetAll();
             while (stopped.getCount() > 0) {
                 PGNotification[] notifications =
                         connection.unwrap(PGConnection.class).getNotifications(CHECK_EVERY_MS);
@@ -116,10 +134,10 @@ class ChangeListener implements Runnable {
     }
 
     private void tell(PGNotification notification) {
-        if (notification.getName().equals(DELIVERIES)) {
-            bell.ring();
-        } else {
-            news.arrived(ids(notification.getParameter()));
+        switch (notification.getName()) {
+            case DELIVERIES -> bell.ring();
+            case KEYS -> keys.forget(UUID.fromString(notification.getParameter()));
+            default -> news.arrived(ids(notification.getParameter()));
         }
     }
 

@@ -46,6 +46,16 @@ class JobChangesTable implements JobChanges {
              WHERE id = ? AND cancel_requested_at IS NULL
             """;
 
+    /** Cancels as {@link #CANCEL_QUEUED} and {@link #REQUEST_CANCEL} do, many that this transaction has locked. */
+    static final String CANCEL_LOCKED = """
+            UPDATE jobs
+               SET version = version + 1, cancel_requested_at = now(),
+                   state = CASE state WHEN 'queued' THEN 'canceled' ELSE state END,
+                   finished_at = CASE state WHEN 'queued' THEN now() END
+             WHERE id = ANY (?) AND (state = 'queued' OR (state = 'running' AND cancel_requested_at IS NULL))
+            RETURNING id, dispatched_at IS NOT NULL AS sent
+            """;
+
     static final String AMEND = """
             UPDATE jobs
                SET version = version + 1,
@@ -205,6 +215,26 @@ class JobChangesTable implements JobChanges {
             amend.setObject(6, id.value());
             amend.executeUpdate();
         }
+    }
+
+    /** Cancels jobs that this transaction has locked; those of them that the workers must be told of. */
+    static List<JobId> cancelLocked(Connection connection, List<JobId> jobs) throws SQLException {
+        List<JobId> canceled = new ArrayList<>();
+        List<JobId> sent = new ArrayList<>();
+        try (PreparedStatement cancel = connection.prepareStatement(CANCEL_LOCKED)) {
+            cancel.setArray(1, Database.array(connection, "uuid", jobs, JobId::value));
+            try (ResultSet row = cancel.executeQuery()) {
+                while (row.next()) {
+                    JobId id = new JobId(row.getObject("id", UUID.class));
+                    canceled.add(id);
+                    if (row.getBoolean("sent")) {
+                        sent.add(id);
+                    }
+                }
+            }
+        }
+        ChangeListener.tell(connection, canceled);
+        return sent;
     }
 
     /** Cancels what waits under a key of a tenant, in favour of a job that is about to be accepted. */

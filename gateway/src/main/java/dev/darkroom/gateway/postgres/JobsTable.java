@@ -110,10 +110,7 @@ class JobsTable implements JobStore {
             if (key != null && !KeptKeys.take(connection, job.tenant(), key, job.id(), null)) {
                 return Optional.empty();
             }
-            List<JobId> superseded = supersedeKey == null
-                    ? List.of()
-                    : JobChangesTable.supersede(connection, job.tenant(), supersedeKey, job.id());
-            return Optional.of(new Acceptance(accept(connection, job), false, superseded));
+            return Optional.of(take(connection, job));
         });
         if (accepted.isPresent() || key == null) {
             return accepted.orElseThrow();
@@ -121,6 +118,15 @@ class JobsTable implements JobStore {
         Optional<Job> earlier = find(job.tenant(), key);
         // Empty only where the key's job was erased in this moment.
         return earlier.isPresent() ? new Acceptance(earlier.get(), true) : insert(job, key);
+    }
+
+    /** Accepts a job in the connection's transaction, and cancels what it supersedes. */
+    static Acceptance take(Connection connection, NewJob job) throws SQLException {
+        String supersedeKey = job.terms().supersedeKey();
+        List<JobId> superseded = supersedeKey == null
+                ? List.of()
+                : JobChangesTable.supersede(connection, job.tenant(), supersedeKey, job.id());
+        return new Acceptance(accept(connection, job), false, superseded);
     }
 
     private static Job accept(Connection connection, NewJob job) throws SQLException {

@@ -21,14 +21,15 @@ class KeysTable implements KeyStore {
     static final String FIND_LIVE_KEY = """
             SELECT id, tenant_id, scopes
               FROM api_keys
-             WHERE secret_sha256 = ? AND revoked_at IS NULL
+             WHERE (secret_sha256 = ? OR (old_sha256 = ? AND old_until > now()))
+               AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
             """;
 
     static final String ENSURE_TENANT = "INSERT INTO tenants (id) VALUES (?) ON CONFLICT DO NOTHING";
 
     static final String ENSURE_KEY = """
-            INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes)
-            VALUES (?, ?, ?, ?)
+            INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, of_settings)
+            VALUES (?, ?, ?, ?, true)
             ON CONFLICT (secret_sha256) DO UPDATE SET scopes = EXCLUDED.scopes
             """;
 
@@ -45,6 +46,7 @@ class KeysTable implements KeyStore {
         return database.on(connection -> {
             try (PreparedStatement find = connection.prepareStatement(FIND_LIVE_KEY)) {
                 find.setBytes(1, secret.bytes());
+                find.setBytes(2, secret.bytes());
                 try (ResultSet row = find.executeQuery()) {
                     if (!row.next()) {
                         return Optional.empty();

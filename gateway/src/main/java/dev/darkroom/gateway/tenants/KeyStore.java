@@ -6,7 +6,7 @@ import java.util.Set;
 /** API keys by the hash of their secret. */
 public interface KeyStore {
 
-    /** The caller that a key stands for, or empty where there is none or it was revoked. */
+    /** The caller that a key stands for, or empty where there is none, or it is revoked or expired. */
     Optional<Caller> find(SecretHash secret);
 
     /** Makes the tenant and the key where they are missing; a key that is there keeps its tenant and gets the scopes. */

@@ -7,9 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/** Finds the caller behind a secret; remembers found keys for ten seconds, which is how long a revoked key may live. */
+/**
+ * Finds the caller behind a secret. It remembers found keys for ten seconds, or until it is told that they changed; so a revoked key
+ * lives for ten seconds at most where nobody could tell. Thread-safe.
+ */
 @ApplicationScoped
 public class Keys {
 
@@ -21,6 +26,9 @@ public class Keys {
             .expireAfterWrite(Duration.ofSeconds(10))
             .maximumSize(10_000)
             .build();
+
+    /** Counts what was forgotten, so that what was looked up before is not remembered after. */
+    private final AtomicLong forgotten = new AtomicLong();
 
     Keys(KeyStore store, BootstrapKeys bootstrap) {
         this.store = store;
@@ -47,8 +55,26 @@ public class Keys {
         if (remembered != null) {
             return Optional.of(remembered);
         }
+        long before = forgotten.get();
         Optional<Caller> found = store.find(hash);
-        found.ifPresent(caller -> known.put(hash, caller));
+        found.ifPresent(caller -> {
+            known.put(hash, caller);
+            if (forgotten.get() != before) {
+                known.invalidate(hash);
+            }
+        });
         return found;
+    }
+
+    /** A key changed: the next request with it looks it up. */
+    public void forget(UUID key) {
+        forgotten.incrementAndGet();
+        known.asMap().values().removeIf(caller -> caller.key().equals(key));
+    }
+
+    /** Any key may have changed. */
+    public void forgetAll() {
+        forgotten.incrementAndGet();
+        known.invalidateAll();
     }
 }

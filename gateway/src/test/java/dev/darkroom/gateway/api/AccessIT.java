@@ -156,6 +156,9 @@ class AccessIT {
         Map<String, String> before = owned();
 
         for (ExampleCall call : ExampleCall.all(api)) {
+            if (scope(call.operation()).equals("admin")) {
+                continue;
+            }
             Map<String, String> used = new HashMap<>();
             HttpRequest.Builder request = call.request(base, text -> real(text, used));
             if (!used.isEmpty()) {
@@ -182,6 +185,7 @@ class AccessIT {
                 .filter(call -> call.operation().method().equals("get"))
                 .filter(call -> !call.operation().path().contains("{"))
                 .filter(call -> !OF_ALL_TENANTS.contains(call.operation().id()))
+                .filter(call -> !scope(call.operation()).equals("admin"))
                 .map(call -> dynamicTest(call.toString(), () -> {
                     HttpResponse<String> answer = send(call, StackResource.MALLORY, id -> id);
 
@@ -196,7 +200,9 @@ class AccessIT {
     private Map<String, String> owned() throws Exception {
         Map<String, String> seen = new HashMap<>();
         for (ExampleCall call : ExampleCall.all(api)) {
-            if (call.operation().method().equals("get") && call.accept().startsWith("application/json")) {
+            if (call.operation().method().equals("get")
+                    && !scope(call.operation()).equals("admin")
+                    && call.accept().startsWith("application/json")) {
                 Map<String, String> used = new HashMap<>();
                 HttpResponse<String> answer = send(call, StackResource.SHOP, text -> real(text, used));
                 assertThat(answer.statusCode()).as("%s %s", call, answer.body()).isBetween(200, 299);

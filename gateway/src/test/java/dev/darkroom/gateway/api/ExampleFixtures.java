@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /** Real jobs, files and others of tenant {@code shop} in place of those whose ids stand in the examples of {@code /openapi}. */
@@ -58,6 +59,11 @@ final class ExampleFixtures implements AutoCloseable {
         made.put("019c1361-8c20-7d88-b6ca-1b7e4a5dcf08", this::file);
         made.put("019c1361-a778-7e99-87db-2c8f5b6ed009", this::upload);
         made.put("019c1363-6b08-7abb-a9fd-4eab7d80f20b", this::delivery);
+        made.put("019c1368-1a40-7cee-8c20-71dea0b3250e", ExampleFixtures::apiKey);
+        made.put("019c1368-2b50-7dff-9d31-82efb1c4360f", this::deadLetter);
+        made.put("019c1368-3c60-7e00-ae42-93f0c2d54710", ExampleFixtures::action);
+        made.put("gpu-7f9c4-1k2m", () -> ScriptedWorker.ID);
+        made.put("gpu-7f9c4-9x3a", this::idleWorker);
     }
 
     /** Announces the models of the examples and makes one of each thing. */
@@ -125,6 +131,37 @@ final class ExampleFixtures implements AutoCloseable {
         ObjectNode body = Wire.mapper().createObjectNode().put("model", "painterly");
         body.putObject("input").put("image", picture);
         return id(shop().contentType(ContentType.JSON).body(body.toString()).post("/v1/jobs"));
+    }
+
+    private static String apiKey() {
+        return admin().contentType(ContentType.JSON)
+                .body("{\"tenant\": \"shop\", \"name\": \"of examples\", \"scopes\": [\"read\"]}")
+                .post("/v1/admin/keys")
+                .path("id");
+    }
+
+    private String deadLetter() throws Exception {
+        String id = waitingJob();
+        JobMessage message = worker.take(id);
+        worker.start(message);
+        worker.fail(message, "the model threw");
+        await().atMost(SOON).until(() -> shop().get("/v1/jobs/" + id).path("state"), equalTo("failed"));
+        return admin().get("/v1/admin/dead-letters").path("data.find { it.job == '" + id + "' }.id");
+    }
+
+    /** One that matches nothing. */
+    private static String action() {
+        return admin().contentType(ContentType.JSON)
+                .body("{\"filter\": {\"tenant\": \"shop\", \"tags\": {\"campaign\": \"autumn\"}}}")
+                .post("/v1/admin/jobs:cancel")
+                .path("action.id");
+    }
+
+    private String idleWorker() throws Exception {
+        String id = "idle-" + UUID.randomUUID();
+        worker.announceIdle(id);
+        await().atMost(SOON).until(() -> admin().get("/v1/admin/workers/" + id).statusCode(), equalTo(200));
+        return id;
     }
 
     private String batch() {
@@ -195,6 +232,10 @@ final class ExampleFixtures implements AutoCloseable {
 
     private static RequestSpecification shop() {
         return given().header("Authorization", "Bearer " + StackResource.SHOP);
+    }
+
+    private static RequestSpecification admin() {
+        return Admin.as(StackResource.ADMIN);
     }
 
     /** Others look at all webhooks that there are. */

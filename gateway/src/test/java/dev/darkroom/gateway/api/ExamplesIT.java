@@ -98,7 +98,7 @@ class ExamplesIT {
         boolean looksOnly = call.operation().method().equals("get");
         Map<String, String> ids = new HashMap<>();
         HttpRequest request = call.request(base, text -> fixtures.withRealIds(text, looksOnly, ids))
-                .header("Authorization", "Bearer " + StackResource.SHOP)
+                .header("Authorization", "Bearer " + key(call.operation()))
                 .build();
         HttpResponse<InputStream> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
         String status = String.valueOf(answer.statusCode());
@@ -119,6 +119,10 @@ class ExamplesIT {
                 assertThat(text(body)).isEqualTo("");
             }
         }
+    }
+
+    private static String key(Operation operation) {
+        return operation.path().startsWith("/v1/admin/") ? StackResource.ADMIN : StackResource.SHOP;
     }
 
     private static void check(JsonNode content, String type, JsonNode example, InputStream body) throws Exception {

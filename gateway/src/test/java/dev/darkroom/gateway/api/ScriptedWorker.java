@@ -79,8 +79,12 @@ final class ScriptedWorker implements AutoCloseable {
 
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(kafka)) {
-            for (String topic :
-                    List.of(Topics.EVENTS, Topics.WORKERS, Topics.CONTROL, Topics.jobs(Topics.DEFAULT_POOL))) {
+            for (String topic : List.of(
+                    Topics.EVENTS,
+                    Topics.WORKERS,
+                    Topics.CONTROL,
+                    Topics.jobs(Topics.DEFAULT_POOL),
+                    Topics.DEAD_JOBS)) {
                 try {
                     admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
                             .all()
@@ -175,6 +179,34 @@ final class ScriptedWorker implements AutoCloseable {
         producer.send(new ProducerRecord<>(Topics.EVENTS, null, null)).get();
         producer.send(new ProducerRecord<>(Topics.WORKERS, key, "{".getBytes(UTF_8)))
                 .get();
+    }
+
+    /** Parks a message as a worker does that cannot read it. */
+    void park(String key, byte[] value, String reason) throws Exception {
+        ProducerRecord<String, byte[]> letter = new ProducerRecord<>(Topics.DEAD_JOBS, key, value);
+        Map.of(
+                        "reason",
+                        reason,
+                        "original_topic",
+                        "darkroom.jobs.default",
+                        "original_partition",
+                        "0",
+                        "original_offset",
+                        "7")
+                .forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
+        producer.send(letter).get();
+    }
+
+    /** Announces another worker, of a pool of its own and without models. */
+    void announceIdle(String id) throws Exception {
+        WorkerAnnouncement announcement = new WorkerAnnouncement(id, "idle", "cpu", 1, 1, Instant.now(), List.of());
+        producer.send(new ProducerRecord<>(Topics.WORKERS, id, Wire.write(announcement)))
+                .get();
+    }
+
+    /** Takes the announcement of a worker back, as it does when it ends. */
+    void retire(String id) throws Exception {
+        producer.send(new ProducerRecord<>(Topics.WORKERS, id, null)).get();
     }
 
     private static EventMeta meta(JobMessage job) {

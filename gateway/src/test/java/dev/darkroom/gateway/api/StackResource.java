@@ -16,6 +16,12 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
 
     static final String WRITER = "dk_writer_0123456789012345678901234567890";
 
+    /** Of a tenant whose jobs wait for long. */
+    static final String QUEUE = "dk_queue_01234567890123456789012345678901";
+
+    /** Of an administrator. */
+    static final String ADMIN = "dk_admin_01234567890123456789012345678901";
+
     /** Of a tenant that has nothing. */
     static final String MALLORY = "dk_mallory_012345678901234567890123456789";
 
@@ -41,6 +47,8 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
         key(settings, 4, "shop", SHOP, "jobs,read");
         key(settings, 5, "ada", WRITER, "jobs");
         key(settings, 6, "mallory", MALLORY, "jobs,read");
+        key(settings, 7, "ops", ADMIN, "admin");
+        key(settings, 8, "queue", QUEUE, "jobs,read");
         return settings;
     }
 

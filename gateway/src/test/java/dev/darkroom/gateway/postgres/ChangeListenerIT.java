@@ -14,12 +14,19 @@ import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.gateway.jobs.Terms;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.Projectors;
+import dev.darkroom.gateway.tenants.Caller;
+import dev.darkroom.gateway.tenants.InMemoryKeys;
+import dev.darkroom.gateway.tenants.Keys;
+import dev.darkroom.gateway.tenants.KnownKeys;
+import dev.darkroom.gateway.tenants.Scope;
+import dev.darkroom.gateway.tenants.SecretHash;
 import dev.darkroom.gateway.watch.JobNews;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +39,8 @@ class ChangeListenerIT {
     private static TestDatabase database;
 
     private final JobNews news = new JobNews();
+    private final InMemoryKeys store = new InMemoryKeys();
+    private final Keys keys = KnownKeys.of(store);
     private ChangeListener listener;
 
     @BeforeAll
@@ -41,7 +50,7 @@ class ChangeListenerIT {
 
     @BeforeEach
     void listen() {
-        listener = new ChangeListener(database.source(), news, () -> {});
+        listener = new ChangeListener(database.source(), news, () -> {}, keys);
         listener.start(new StartupEvent());
         awaitListening();
     }
@@ -130,6 +139,24 @@ class ChangeListenerIT {
     private static void start(JobId id) {
         Projectors.apply(
                 new JobsProjection(database.database()), List.of(new Positioned(Samples.started(id, 1, "w"), 1_000)));
+    }
+
+    @Test
+    void a_key_that_changed_is_forgotten_by_every_gateway() {
+        SecretHash secret = SecretHash.of("a secret");
+        store.ensure("ada", secret, Set.of(Scope.READ));
+        Caller before = keys.find("a secret").orElseThrow();
+        store.ensure("ada", secret, Set.of(Scope.ADMIN));
+        assertThat(keys.find("a secret")).hasValue(before);
+
+        database.database().inTransaction(connection -> {
+            ChangeListener.tellOfKey(connection, before.key());
+            return true;
+        });
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() ->
+                        assertThat(keys.find("a secret").orElseThrow().scopes()).containsExactly(Scope.ADMIN));
     }
 
     @Test

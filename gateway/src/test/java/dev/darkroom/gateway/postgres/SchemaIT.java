@@ -7,12 +7,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.jobs.Samples;
 import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -44,6 +46,38 @@ class SchemaIT {
                 }
             }
         }
+    }
+
+    @Test
+    void the_database_and_the_contract_agree_on_what_a_dead_letter_is() throws Exception {
+        try (Connection connection = database.source().getConnection();
+                PreparedStatement ask = connection.prepareStatement("SELECT is_dead_letter(?)")) {
+            for (FailureCode code : List.of(
+                    FailureCode.INPUT_REJECTED,
+                    FailureCode.START_DEADLINE_PASSED,
+                    FailureCode.TOTAL_DEADLINE_PASSED,
+                    FailureCode.MODEL_UNAVAILABLE,
+                    FailureCode.MODEL_FAILED,
+                    FailureCode.MODEL_TIMEOUT,
+                    FailureCode.WORKER_LOST,
+                    FailureCode.INTERNAL)) {
+                ask.setString(1, code.wireName());
+                try (ResultSet row = ask.executeQuery()) {
+                    row.next();
+                    assertThat(row.getBoolean(1)).as("%s", code).isEqualTo(code.fault() != FailureCode.Fault.CLIENT);
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_audit_log_is_only_added_to() {
+        database.execute("INSERT INTO audit_log (tenant, key_id, action, target)"
+                + " VALUES ('ops', gen_random_uuid(), 'test.act', 'test:1')");
+
+        assertThatThrownBy(() -> database.execute("UPDATE audit_log SET tenant = 'other'"))
+                .hasMessageContaining("only added to");
+        assertThatThrownBy(() -> database.execute("DELETE FROM audit_log")).hasMessageContaining("only added to");
     }
 
     @Test

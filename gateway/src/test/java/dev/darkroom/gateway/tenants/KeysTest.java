@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.StartupEvent;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
@@ -35,6 +38,46 @@ class KeysTest {
         assertThatThrownBy(() -> new Keys(store, bootstrap(SECRET, "root")).makeFirstKeys(new StartupEvent()))
                 .hasMessageContaining("'root'")
                 .hasMessageContaining("jobs, read, admin");
+    }
+
+    @Test
+    void a_key_is_remembered_until_it_is_forgotten() {
+        store.ensure("local", SecretHash.of(SECRET), Set.of(Scope.JOBS));
+        Keys keys = new Keys(store, List::of);
+        Caller caller = keys.find(SECRET).orElseThrow();
+        store.ensure("local", SecretHash.of(SECRET), Set.of(Scope.ADMIN));
+        assertThat(keys.find(SECRET)).hasValue(caller);
+
+        keys.forget(UUID.randomUUID());
+        assertThat(keys.find(SECRET)).hasValue(caller);
+        keys.forget(caller.key());
+
+        assertThat(keys.find(SECRET)).get().extracting(Caller::scopes).isEqualTo(Set.of(Scope.ADMIN));
+    }
+
+    @Test
+    void what_was_looked_up_before_a_key_changed_is_not_remembered_after() {
+        store.ensure("local", SecretHash.of(SECRET), Set.of(Scope.JOBS));
+        AtomicReference<Keys> keys = new AtomicReference<>();
+        KeyStore changing = new KeyStore() {
+            @Override
+            public Optional<Caller> find(SecretHash secret) {
+                Optional<Caller> found = store.find(secret);
+                found.ifPresent(caller -> keys.get().forget(caller.key()));
+                return found;
+            }
+
+            @Override
+            public void ensure(String tenant, SecretHash secret, Set<Scope> scopes) {
+                store.ensure(tenant, secret, scopes);
+            }
+        };
+        keys.set(new Keys(changing, List::of));
+
+        keys.get().find(SECRET);
+        store.ensure("local", SecretHash.of(SECRET), Set.of(Scope.ADMIN));
+
+        assertThat(keys.get().find(SECRET)).get().extracting(Caller::scopes).isEqualTo(Set.of(Scope.ADMIN));
     }
 
     private static BootstrapKeys bootstrap(String secret, String scope) {

@@ -43,6 +43,13 @@ final class Client {
                 .build());
     }
 
+    HttpResponse<byte[]> post(String path, String body) throws IOException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
     HttpResponse<byte[]> get(String path) throws IOException {
         return send(request(path).GET().build());
     }
@@ -110,7 +117,7 @@ final class Client {
         return body("/v1/jobs/" + id + "/outputs/" + index);
     }
 
-    private JsonNode json(String path) {
+    JsonNode json(String path) {
         try {
             return JSON.readTree(body(path));
         } catch (IOException e) {

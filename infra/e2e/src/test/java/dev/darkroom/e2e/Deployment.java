@@ -17,6 +17,8 @@ final class Deployment implements AutoCloseable {
     static final String READ_ONLY_KEY = "dk_e2e-read-only-key-0123456789-0123456789-01";
     static final String OTHER_KEY = "dk_e2e-other-tenant-key-0123456789-0123456789";
 
+    static final String ADMIN_KEY = "dk_e2e-admin-key-0123456789-0123456789-0123456";
+
     private final String name;
     private final LocalStack stack;
     private final App gateway;
@@ -91,6 +93,11 @@ final class Deployment implements AutoCloseable {
         return new Client(gateway.url(), LOCAL_KEY);
     }
 
+    /** An administrator's view. */
+    Client admin() {
+        return new Client(gateway.url(), ADMIN_KEY);
+    }
+
     Evidence evidence() {
         return new Evidence(stack);
     }
@@ -110,6 +117,7 @@ final class Deployment implements AutoCloseable {
         key(settings, 0, "local", LOCAL_KEY, "jobs,read");
         key(settings, 1, "local", READ_ONLY_KEY, "read");
         key(settings, 2, "other", OTHER_KEY, "jobs,read");
+        key(settings, 3, "ops", ADMIN_KEY, "admin");
         return settings;
     }
 

@@ -1,11 +1,13 @@
 package dev.darkroom.worker.kafka;
 
 import dev.darkroom.contract.CancelMessage;
+import dev.darkroom.contract.DrainMessage;
 import dev.darkroom.contract.Topics;
 import dev.darkroom.contract.UnreadableMessageException;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.worker.lane.CancelTopic;
 import dev.darkroom.worker.lane.Cancellations;
+import dev.darkroom.worker.lane.Drain;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -27,25 +29,35 @@ class ControlConsumer implements CancelTopic {
 
     private final Topology topology;
     private final Cancellations cancellations;
+    private final Drain drain;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
     private long next;
 
-    ControlConsumer(Topology topology, Cancellations cancellations) {
+    ControlConsumer(Topology topology, Cancellations cancellations, Drain drain) {
         this.topology = topology;
         this.cancellations = cancellations;
+        this.drain = drain;
     }
 
     @Incoming("control")
     void consume(ConsumerRecord<String, byte[]> message) {
         try {
-            CancelMessage cancel = Wire.read(message.value(), CancelMessage.class);
-            cancellations.cancel(cancel.jobId());
-            LOG.debugf("nobody wants a job any more jobId=%s reason=%s", cancel.jobId(), cancel.reason());
+            if (message.key() != null && Topics.isWorkerKey(message.key())) {
+                drain.ask(Wire.read(message.value(), DrainMessage.class));
+            } else {
+                cancel(message);
+            }
         } catch (UnreadableMessageException e) {
             LOG.warnf("a control message was passed over offset=%d reason=%s", message.offset(), e.getMessage());
         }
         reached(message.offset() + 1);
+    }
+
+    private void cancel(ConsumerRecord<String, byte[]> message) throws UnreadableMessageException {
+        CancelMessage cancel = Wire.read(message.value(), CancelMessage.class);
+        cancellations.cancel(cancel.jobId());
+        LOG.debugf("nobody wants a job any more jobId=%s reason=%s", cancel.jobId(), cancel.reason());
     }
 
     private void reached(long offset) {

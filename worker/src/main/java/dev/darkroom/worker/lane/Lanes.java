@@ -68,10 +68,15 @@ public class Lanes {
         }
     }
 
-    /** Takes nothing more, and returns when what runs is finished or, after the grace, released. */
+    /** Takes nothing more, and returns when what runs is finished or, after the grace of the settings, given back. */
     public void stop() {
-        stop.request(config.grace());
-        long deadline = System.nanoTime() + config.grace().plus(LEAVING).toNanos();
+        stop(config.grace());
+    }
+
+    /** Takes nothing more, and returns when what runs is finished or, after the grace, given back. */
+    void stop(Duration grace) {
+        stop.request(grace);
+        long deadline = System.nanoTime() + grace.plus(LEAVING).toNanos();
         for (Thread thread : threads()) {
             try {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
@@ -89,7 +94,7 @@ public class Lanes {
     /** Whether every lane takes jobs. */
     public boolean working() {
         List<Lane.State> states = states();
-        return !states.isEmpty() && states.stream().allMatch(state -> state == Lane.State.WORKING);
+        return !stop.requested() && !states.isEmpty() && states.stream().allMatch(state -> state == Lane.State.WORKING);
     }
 
     synchronized List<Lane.State> states() {

@@ -16,12 +16,13 @@ public class StopSignal {
     private final Condition changed = lock.newCondition();
     private long graceEnds = NOT_REQUESTED;
 
-    /** Asks for the stop; the first call counts. */
+    /** Asks for the stop; of several calls the earliest end counts. */
     public void request(Duration grace) {
         lock.lock();
         try {
-            if (graceEnds == NOT_REQUESTED) {
-                graceEnds = System.nanoTime() + grace.toNanos();
+            long ends = System.nanoTime() + grace.toNanos();
+            if (graceEnds == NOT_REQUESTED || ends - graceEnds < 0) {
+                graceEnds = ends;
                 changed.signalAll();
             }
         } finally {

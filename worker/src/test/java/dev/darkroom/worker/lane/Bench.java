@@ -109,6 +109,18 @@ final class Bench implements AutoCloseable {
         return jobs.stream().map(verdicts::get).toList();
     }
 
+    /** Lanes that take these jobs and run them here. */
+    Lanes lanes(JobSources jobs) {
+        return new Lanes(
+                jobs,
+                batches,
+                verdicts -> verdicts,
+                stop,
+                replacement(),
+                new TestLaneConfig(8, Duration.ofSeconds(5)),
+                new SplittableRandom(1));
+    }
+
     TakenJob job(ObjectNode input) {
         return job("tiny", version("tiny"), input, 1);
     }

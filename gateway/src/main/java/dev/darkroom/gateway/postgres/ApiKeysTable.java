@@ -1,0 +1,229 @@
+package dev.darkroom.gateway.postgres;
+
+import dev.darkroom.gateway.accounts.ApiKey;
+import dev.darkroom.gateway.accounts.ApiKeys;
+import dev.darkroom.gateway.audit.AuditEntry;
+import dev.darkroom.gateway.tenants.Scope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Table {@code api_keys} as administrators keep it. */
+@ApplicationScoped
+class ApiKeysTable implements ApiKeys {
+
+    /** When a key's bucket was last asked for tokens is when it was last used, to about a second. */
+    private static final String ROWS = """
+            SELECT k.id, k.tenant_id, k.name, k.scopes, k.requests_per_minute, k.hint, k.of_settings, k.created_at,
+                   k.expires_at, k.revoked_at, r.refilled_at,
+                   CASE WHEN k.old_until > now() THEN k.old_until END AS old_until
+              FROM api_keys AS k LEFT JOIN rate_limits AS r ON r.key_id = k.id
+            """;
+
+    static final String LIST = ROWS + """
+             WHERE (?::text IS NULL OR k.tenant_id = ?::text)
+               AND (?::uuid IS NULL OR k.id < ?::uuid)
+             ORDER BY k.id DESC
+             LIMIT ?
+            """;
+
+    static final String FIND = ROWS + " WHERE k.id = ?";
+
+    static final String CREATE = """
+            INSERT INTO api_keys (id, tenant_id, name, scopes, requests_per_minute, secret_sha256, hint, expires_at)
+            SELECT ?, id, ?, ?, ?::integer, ?, ?, ?::timestamptz FROM tenants WHERE id = ?
+            """;
+
+    /** Changes of keys go one after the other, so that two cannot each leave the other's admin key as the last. */
+    static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('api_keys', 0))";
+
+    static final String REVOKE = "UPDATE api_keys SET revoked_at = now() WHERE id = ?";
+
+    static final String AMEND = """
+            UPDATE api_keys SET name = ?, scopes = ?, requests_per_minute = ?::integer WHERE id = ?
+            """;
+
+    static final String ROTATE = """
+            UPDATE api_keys
+               SET old_sha256 = CASE WHEN g.grace > 0 THEN secret_sha256 END,
+                   old_until = CASE WHEN g.grace > 0 THEN now() + make_interval(secs => g.grace) END,
+                   secret_sha256 = ?, hint = ?
+              FROM (SELECT ?::double precision AS grace) AS g
+             WHERE id = ?
+            """;
+
+    static final String ADMIN_IS_LEFT = """
+            SELECT EXISTS (SELECT
+                             FROM api_keys
+                            WHERE 'admin' = ANY (scopes) AND revoked_at IS NULL
+                              AND (expires_at IS NULL OR expires_at > now())) AS is_left
+            """;
+
+    private final Database database;
+
+    ApiKeysTable(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<ApiKey> list(@Nullable String tenant, @Nullable UUID before, int limit) {
+        return database.on(connection -> {
+            try (PreparedStatement list = connection.prepareStatement(LIST)) {
+                Parameters.of(list).optional(tenant).optional(before).add(limit);
+                return keys(list);
+            }
+        });
+    }
+
+    @Override
+    public Optional<ApiKey> find(UUID id) {
+        return database.on(connection -> find(connection, id));
+    }
+
+    private static Optional<ApiKey> find(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement(FIND)) {
+            find.setObject(1, id);
+            return keys(find).stream().findFirst();
+        }
+    }
+
+    @Override
+    public Optional<ApiKey> create(NewKey key, AuditEntry entry) {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement create = connection.prepareStatement(CREATE)) {
+                Parameters.of(create)
+                        .add(key.id())
+                        .add(key.grant().name())
+                        .add(Database.array(connection, "text", key.grant().scopes(), Scope::wireName))
+                        .add(key.grant().requestsPerMinute())
+                        .add(key.secret().bytes())
+                        .add(key.hint())
+                        .add(key.expiresAt())
+                        .add(key.tenant());
+                if (create.executeUpdate() == 0) {
+                    return Optional.empty();
+                }
+            }
+            AuditTable.write(connection, entry);
+            return find(connection, key.id());
+        });
+    }
+
+    @Override
+    public Optional<Changed> change(UUID id, Change change, AuditEntry entry) {
+        try {
+            return database.inTransaction(connection -> {
+                try (PreparedStatement wait = connection.prepareStatement(ONE_AT_A_TIME)) {
+                    wait.execute();
+                }
+                Optional<ApiKey> found = find(connection, id);
+                if (found.isEmpty()) {
+                    return Optional.empty();
+                }
+                ApiKey was = found.get();
+                if (was.life().revokedAt() != null) {
+                    return Optional.of(new Changed(change instanceof Revoke ? null : Refusal.REVOKED, was));
+                }
+                if (was.ofSettings() && isUndoneByStart(was, change)) {
+                    return Optional.of(new Changed(Refusal.OF_SETTINGS, was));
+                }
+                apply(connection, id, change);
+                if (!adminIsLeft(connection)) {
+                    throw new LastAdminException(was);
+                }
+                AuditTable.write(connection, entry);
+                ChangeListener.tellOfKey(connection, id);
+                return Optional.of(new Changed(null, find(connection, id).orElseThrow()));
+            });
+        } catch (LastAdminException e) {
+            return Optional.of(new Changed(Refusal.LAST_ADMIN, e.was));
+        }
+    }
+
+    /** Undoes the transaction. */
+    private static final class LastAdminException extends RuntimeException {
+
+        private final transient ApiKey was;
+
+        LastAdminException(ApiKey was) {
+            super("no admin key would be left");
+            this.was = was;
+        }
+    }
+
+    private static boolean isUndoneByStart(ApiKey was, Change change) {
+        return change instanceof Rotate
+                || (change instanceof Amend amend
+                        && !amend.grant().scopes().equals(was.grant().scopes()));
+    }
+
+    private static void apply(Connection connection, UUID id, Change change) throws SQLException {
+        if (change instanceof Revoke) {
+            try (PreparedStatement revoke = connection.prepareStatement(REVOKE)) {
+                Parameters.of(revoke).add(id);
+                revoke.executeUpdate();
+            }
+        } else if (change instanceof Amend amend) {
+            ApiKey.Grant grant = amend.grant();
+            try (PreparedStatement update = connection.prepareStatement(AMEND)) {
+                Parameters.of(update)
+                        .add(grant.name())
+                        .add(Database.array(connection, "text", grant.scopes(), Scope::wireName))
+                        .add(grant.requestsPerMinute())
+                        .add(id);
+                update.executeUpdate();
+            }
+        } else if (change instanceof Rotate rotate) {
+            try (PreparedStatement update = connection.prepareStatement(ROTATE)) {
+                Parameters.of(update)
+                        .add(rotate.secret().bytes())
+                        .add(rotate.hint())
+                        .add(rotate.grace().toMillis() / 1000.0)
+                        .add(id);
+                update.executeUpdate();
+            }
+        }
+    }
+
+    private static boolean adminIsLeft(Connection connection) throws SQLException {
+        try (PreparedStatement look = connection.prepareStatement(ADMIN_IS_LEFT);
+                ResultSet row = look.executeQuery()) {
+            row.next();
+            return row.getBoolean("is_left");
+        }
+    }
+
+    private static List<ApiKey> keys(PreparedStatement statement) throws SQLException {
+        List<ApiKey> keys = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                String[] scopes = (String[]) row.getArray("scopes").getArray();
+                keys.add(new ApiKey(
+                        row.getObject("id", UUID.class),
+                        row.getString("tenant_id"),
+                        new ApiKey.Grant(
+                                row.getString("name"),
+                                Arrays.stream(scopes).map(Scope::parse).collect(Collectors.toSet()),
+                                row.getObject("requests_per_minute", Integer.class)),
+                        row.getString("hint"),
+                        row.getBoolean("of_settings"),
+                        new ApiKey.Life(
+                                Database.instant(row, "created_at"),
+                                Database.instantOrNull(row, "expires_at"),
+                                Database.instantOrNull(row, "revoked_at"),
+                                Database.instantOrNull(row, "refilled_at"),
+                                Database.instantOrNull(row, "old_until"))));
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.darkroom.gateway.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.uuid.Generators;
+import dev.darkroom.gateway.accounts.ApiKey;
+import dev.darkroom.gateway.accounts.ApiKeys;
+import dev.darkroom.gateway.audit.AuditEntry;
+import dev.darkroom.gateway.audit.AuditLog;
+import dev.darkroom.gateway.jobs.Samples;
+import dev.darkroom.gateway.tenants.Scope;
+import dev.darkroom.gateway.tenants.SecretHash;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keys as administrators change them at once. */
+class ApiKeysTableIT {
+
+    private TestDatabase database;
+    private ApiKeys keys;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        keys = new ApiKeysTable(database.database());
+    }
+
+    @Test
+    void two_admins_who_revoke_each_other_at_once_leave_one() {
+        UUID one = admin();
+        UUID other = admin();
+
+        List<CompletableFuture<ApiKeys.Refusal>> revoked = List.of(revoke(one), revoke(other));
+
+        assertThat(revoked.stream().map(CompletableFuture::join))
+                .containsExactlyInAnyOrder(null, ApiKeys.Refusal.LAST_ADMIN);
+        AuditLog log = new AuditTable(database.database());
+        assertThat(log.list(new AuditLog.Query("key.revoke", null, null, null, 9)))
+                .hasSize(1);
+    }
+
+    private CompletableFuture<ApiKeys.Refusal> revoke(UUID key) {
+        return CompletableFuture.supplyAsync(() -> keys.change(key, new ApiKeys.Revoke(), entry("key.revoke", key))
+                .orElseThrow()
+                .refused());
+    }
+
+    private UUID admin() {
+        UUID id = Generators.timeBasedEpochGenerator().generate();
+        keys.create(
+                new ApiKeys.NewKey(
+                        id,
+                        "ada",
+                        new ApiKey.Grant("an admin", Set.of(Scope.ADMIN), null),
+                        SecretHash.of("secret of " + id),
+                        "cret",
+                        null),
+                entry("key.create", id));
+        return id;
+    }
+
+    private static AuditEntry entry(String action, UUID key) {
+        return new AuditEntry(Samples.caller("ada"), action, "key:" + key, Map.of());
+    }
+}
