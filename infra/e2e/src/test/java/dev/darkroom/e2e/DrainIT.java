@@ -39,7 +39,9 @@ class DrainIT {
         List<String> ids = IntStream.range(0, 40)
                 .mapToObj(number -> client.submit(SlowModel.ID, slow.input(Duration.ofMillis(300))))
                 .toList();
-        await("the worker works").atMost(ALL).until(() -> !worker("worker-1-").path("running").isEmpty());
+        await("the worker works")
+                .atMost(ALL)
+                .until(() -> !worker("worker-1-").path("running").isEmpty());
         String id = worker("worker-1-").path("id").asText();
 
         HttpResponse<byte[]> asked =
@@ -48,7 +50,9 @@ class DrainIT {
         assertThat(asked.statusCode()).as(Client.text(asked)).isEqualTo(202);
         assertThat(Client.text(asked)).contains("\"draining\"");
         assertThat(deployment.worker(1).awaitEnd()).as("exit code").isZero();
-        await("the API says so").atMost(ALL).until(() -> worker("worker-1-").path("state").asText().equals("drained"));
+        await("the API says so")
+                .atMost(ALL)
+                .until(() -> worker("worker-1-").path("state").asText().equals("drained"));
         client.awaitEnds(ids, ALL)
                 .values()
                 .forEach(job ->
@@ -62,7 +66,12 @@ class DrainIT {
 
     private static JsonNode worker(String beginning) {
         return StreamSupport.stream(
-                        deployment.admin().json("/v1/admin/workers").path("data").spliterator(), false)
+                        deployment
+                                .admin()
+                                .json("/v1/admin/workers")
+                                .path("data")
+                                .spliterator(),
+                        false)
                 .filter(worker -> worker.path("id").asText().startsWith(beginning))
                 .findFirst()
                 .orElseThrow();
