@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.UUID;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -66,6 +67,20 @@ class WireTest {
 
         assertThat(Wire.read(json, CancelMessage.class)).isEqualTo(cancel);
         assertThat(Wire.mapper().readTree(json).get("schema").asText()).isEqualTo("1.0");
+    }
+
+    @Test
+    void a_worker_that_knows_only_cancellations_does_not_take_a_job_taken_back_for_canceled() {
+        byte[] json = Wire.write(new TakeBackMessage(new JobId(new UUID(1, 2)), 3));
+
+        assertThatThrownBy(() -> Wire.read(json, CancelMessage.class)).isInstanceOf(UnreadableMessageException.class);
+    }
+
+    @Property(tries = 300)
+    void a_taking_back_is_read_as_it_was_written(@ForAll("cancels") CancelMessage cancel) throws Exception {
+        TakeBackMessage message = new TakeBackMessage(cancel.jobId(), 2);
+
+        assertThat(Wire.read(Wire.write(message), TakeBackMessage.class)).isEqualTo(message);
     }
 
     @Property(tries = 300)

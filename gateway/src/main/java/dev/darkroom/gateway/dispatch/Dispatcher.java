@@ -40,7 +40,7 @@ public class Dispatcher {
     private final DispatchQueue queue;
     private final JobPublisher publisher;
     private final Executor thread;
-    private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
+    private final Set<JobAttempt> inFlight = ConcurrentHashMap.newKeySet();
     private final Queue<PublishedJob> published = new ConcurrentLinkedQueue<>();
     private final Queue<JobId> unpublished = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
@@ -90,7 +90,8 @@ public class Dispatcher {
 
     private void publish(QueuedJob job) {
         JobId id = job.message().jobId();
-        if (inFlight.add(id)) {
+        JobAttempt attempt = new JobAttempt(id, job.message().attempt());
+        if (inFlight.add(attempt)) {
             try {
                 publisher.publish(job).whenComplete((done, failure) -> {
                     if (done != null) {
@@ -98,11 +99,11 @@ public class Dispatcher {
                     } else {
                         refused(id, failure);
                     }
-                    inFlight.remove(id);
+                    inFlight.remove(attempt);
                 });
             } catch (RuntimeException e) {
                 refused(id, e);
-                inFlight.remove(id);
+                inFlight.remove(attempt);
             }
         }
     }

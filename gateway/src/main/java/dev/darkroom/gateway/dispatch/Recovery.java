@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public class Recovery {
     private final Map<LostWork.Suspect, Instant> suspects = new HashMap<>();
     private @Nullable Seen last;
     private @Nullable Instant heardSince;
+    private volatile @Nullable BrokerLook latest;
 
     Recovery(LostWork lost, Broker broker, CancelSignal signal, Dispatcher dispatcher, Clock clock) {
         this.lost = lost;
@@ -48,6 +50,11 @@ public class Recovery {
         this.clock = clock;
     }
 
+    /** How far the broker was some seconds ago; empty while it is away. */
+    public Optional<BrokerLook> latest() {
+        return Optional.ofNullable(latest);
+    }
+
     private record Seen(BrokerLook look, Instant at) {}
 
     @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -55,6 +62,7 @@ public class Recovery {
         Instant now = clock.instant();
         try {
             BrokerLook look = broker.look();
+            latest = look;
             if (last == null) {
                 last = new Seen(look, now);
             } else if (last.look().coveredBy(look)) {
@@ -70,6 +78,7 @@ public class Recovery {
             }
             heardSince = null;
             last = null;
+            latest = null;
         } catch (UnavailableException e) {
             LOG.warnf("cannot look for lost jobs, will try again: cause=%s", e.getCause());
         }

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.forecast;
 
 import dev.darkroom.contract.JobId;
+import dev.darkroom.gateway.pauses.Pause;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,14 +9,13 @@ import java.util.Optional;
 /** What waits, what runs, and where a job stands in it. */
 public interface Backlog {
 
-    /** The most jobs of a line that are counted. */
+    /** The most jobs before another one that are told as a number. */
     int MOST_COUNTED = 10_000;
 
     /**
      * The waiting jobs of one tenant and priority.
      *
-     * @param jobs at most one more than {@link #MOST_COUNTED}
-     * @param costMs device time of the counted ones
+     * @param costMs their device time
      */
     record Line(String tenant, int rank, double weight, int jobs, long costMs) {}
 
@@ -40,9 +40,12 @@ public interface Backlog {
      *
      * @param underWay jobs of each tenant that were dispatched and have not ended
      * @param mayRun how many of a tenant may be, where that is bounded
+     * @param pauses what is paused
      */
-    record Pools(Map<String, Pool> pools, Map<String, Integer> underWay, Map<String, Integer> mayRun) {
+    record Pools(
+            Map<String, Pool> pools, Map<String, Integer> underWay, Map<String, Integer> mayRun, List<Pause> pauses) {
         public Pools {
+            pauses = List.copyOf(pauses);
             pools = Map.copyOf(pools);
             underWay = Map.copyOf(underWay);
             mayRun = Map.copyOf(mayRun);

@@ -30,6 +30,8 @@ public record Forecast(
     public enum Code {
         /** Others go before it. */
         AHEAD,
+        /** Its pool, its model or its tenant is paused. */
+        PAUSED,
         /** Nobody serves its model now. */
         NO_WORKER,
         /** Its tenant has as many jobs under way as it may. */

@@ -14,6 +14,7 @@ import dev.darkroom.gateway.forecast.Forecast.Why;
 import dev.darkroom.gateway.models.RunTimes.Measured;
 import dev.darkroom.gateway.models.RunTimes.Quantiles;
 import dev.darkroom.gateway.models.Workloads;
+import dev.darkroom.gateway.pauses.Pause;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,17 +76,32 @@ public class Forecasts {
             // As in its raw forecast, which the correction is measured by.
             return new Forecast(0, eta(pool, job, pool.underWayMs() / 2.0), noWorker(pool, job));
         }
+        Optional<Pause> pause = pause(is.pool(), job);
         Turn turn =
                 Turn.of(pool, job.tenant(), job.rank(), weight(pool, job), is.costMs(), is.aheadJobs(), is.aheadMs());
-        return new Forecast(turn.jobs(), eta(pool, job, turn.deviceMs()), why(pool, job, is.ready(), turn.jobs()));
+        return forecast(pool, job, turn, is.ready(), pause);
     }
 
     /** Of a job that would be submitted now. */
     public Forecast ofNew(String poolName, Subject job, int costMs) {
         Pool pool = pools().pool(poolName);
         Turn turn = turnOfNew(pool, job, costMs);
-        boolean ready = job.notBefore() == null;
-        return new Forecast(turn.jobs(), eta(pool, job, turn.deviceMs()), why(pool, job, ready, turn.jobs()));
+        return forecast(pool, job, turn, job.notBefore() == null, pause(poolName, job));
+    }
+
+    /** Nobody knows when a pause ends. */
+    private Forecast forecast(Pool pool, Subject job, Turn turn, boolean ready, Optional<Pause> pause) {
+        Eta eta = pause.isPresent() ? null : eta(pool, job, turn.deviceMs());
+        Why why = ready && pause.isPresent()
+                ? new Why(Code.PAUSED, pause.get().sentence())
+                : why(pool, job, ready, turn.jobs());
+        return new Forecast(turn.jobs(), eta, why);
+    }
+
+    private Optional<Pause> pause(String pool, Subject job) {
+        return pools().pauses().stream()
+                .filter(pause -> pause.holds(pool, job.model(), job.tenant()))
+                .findFirst();
     }
 
     /** Uncorrected milliseconds from the acceptance to the end of a job that is accepted now; null where nothing is known. */
@@ -93,7 +109,10 @@ public class Forecasts {
         Pool pool = pools().pool(poolName);
         Optional<Measured> measured = measured(job);
         int workers = pool.workers().getOrDefault(job.served(), 0);
-        if (measured.isEmpty() || workers == 0 || job.notBefore() != null) {
+        if (measured.isEmpty()
+                || workers == 0
+                || job.notBefore() != null
+                || pause(poolName, job).isPresent()) {
             return null;
         }
         double start = turnOfNew(pool, job, costMs).deviceMs() / workers;

@@ -119,7 +119,7 @@ public class EstimateResource {
 
     private static void nobody(Forecast forecast, List<Reason> reasons) {
         Forecast.Why why = forecast.why();
-        if (why != null && why.code() == Forecast.Code.NO_WORKER) {
+        if (why != null && (why.code() == Forecast.Code.NO_WORKER || why.code() == Forecast.Code.PAUSED)) {
             reasons.add(new Reason(why.code().wireName(), why.detail()));
         }
     }

@@ -1,26 +1,32 @@
 package dev.darkroom.gateway.kafka;
 
 import dev.darkroom.contract.CancelMessage;
+import dev.darkroom.contract.CloudEventHeaders;
 import dev.darkroom.contract.JobId;
+import dev.darkroom.contract.TakeBackMessage;
 import dev.darkroom.contract.Topics;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.CancelSignal;
+import dev.darkroom.gateway.dispatch.JobAttempt;
+import dev.darkroom.gateway.pauses.TakeBackSignal;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
-/** Sends cancellations to {@link Topics#CONTROL}, keyed by job id, acknowledged by all in-sync replicas. Thread-safe. */
+/** Sends what nobody wants to {@link Topics#CONTROL}, keyed by job id, acknowledged by all in-sync replicas. Thread-safe. */
 @ApplicationScoped
-class KafkaCancelSignal implements CancelSignal {
+class KafkaCancelSignal implements CancelSignal, TakeBackSignal {
 
     private static final Logger LOG = Logger.getLogger(KafkaCancelSignal.class);
 
@@ -37,8 +43,15 @@ class KafkaCancelSignal implements CancelSignal {
 
     @Override
     public void send(Collection<JobId> jobs) {
-        List<Uni<Void>> sent =
-                jobs.stream().filter(inFlight::add).map(this::send).toList();
+        tell(jobs.stream().filter(inFlight::add).map(this::send).toList(), "cancellations");
+    }
+
+    @Override
+    public void takeBack(Collection<JobAttempt> attempts) {
+        tell(attempts.stream().map(this::takeBack).toList(), "attempts taken back");
+    }
+
+    private static void tell(List<Uni<Void>> sent, String what) {
         if (!sent.isEmpty()) {
             Uni.join()
                     .all(sent)
@@ -46,8 +59,8 @@ class KafkaCancelSignal implements CancelSignal {
                     .subscribe()
                     .with(
                             done -> {},
-                            failure -> LOG.warnf(
-                                    "not all cancellations were sent: count=%d cause=%s", sent.size(), failure));
+                            failure ->
+                                    LOG.warnf("not all %s were sent: count=%d cause=%s", what, sent.size(), failure));
         }
     }
 
@@ -60,5 +73,16 @@ class KafkaCancelSignal implements CancelSignal {
                         Message.of(Wire.write(new CancelMessage(job, null))).addMetadata(key)))
                 .onTermination()
                 .invoke(() -> inFlight.remove(job));
+    }
+
+    private Uni<Void> takeBack(JobAttempt attempt) {
+        OutgoingKafkaRecordMetadata<String> where = OutgoingKafkaRecordMetadata.<String>builder()
+                .withKey(attempt.job().toString())
+                .withHeaders(new RecordHeaders()
+                        .add(CloudEventHeaders.TYPE, TakeBackMessage.TYPE.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        byte[] message = Wire.write(new TakeBackMessage(attempt.job(), attempt.number()));
+        return Uni.createFrom()
+                .deferred(() -> emitter.sendMessage(Message.of(message).addMetadata(where)));
     }
 }

@@ -38,6 +38,7 @@ class KafkaJobPublisher implements JobPublisher {
                         Message.of(Wire.write(job.message())).addMetadata(where).addMetadata(result))
                 .map(done -> new PublishedJob(
                         job.message().jobId(),
+                        job.message().attempt(),
                         result.getResult().partition(),
                         result.getResult().offset()))
                 .subscribeAsCompletionStage();

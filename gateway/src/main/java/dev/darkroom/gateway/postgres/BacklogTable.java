@@ -19,24 +19,13 @@ import java.util.TreeSet;
 @ApplicationScoped
 class BacklogTable implements Backlog {
 
-    static final String COUNT_LINES =
-            "SELECT l.pool, l.tenant_id, l.priority, l.weight, l.max_running, w.jobs, w.cost_ms FROM ("
-                    + QueueLines.LINES + """
-            ) AS l
-             CROSS JOIN LATERAL (
-                   SELECT count(*) AS jobs, COALESCE(sum(cost_ms), 0) AS cost_ms
-                     FROM (SELECT cost_ms
-                             FROM jobs
-                            WHERE pool = l.pool AND tenant_id = l.tenant_id AND priority = l.priority
-                              AND state = 'queued' AND dispatched_at IS NULL AND ready
-                            LIMIT ?) AS few) AS w
-            """;
-
-    static final String UNDER_WAY = """
-            SELECT j.pool, j.tenant_id, count(*) AS jobs, sum(j.cost_ms) AS cost_ms
-              FROM jobs AS j
-             WHERE j.state IN ('queued', 'running') AND j.dispatched_at IS NOT NULL
-             GROUP BY j.pool, j.tenant_id
+    /** From the counts that the transactions keep: no job is read. */
+    static final String COUNT_LINES = """
+            SELECT c.pool, c.tenant_id, c.priority, t.weight, t.max_running, sum(c.waiting) AS jobs,
+                   sum(c.waiting_ms) AS cost_ms, sum(c.sent + c.running) AS under_way, sum(c.under_way_ms) AS under_way_ms
+              FROM queue_counts AS c JOIN tenants AS t ON t.id = c.tenant_id
+             GROUP BY c.pool, c.tenant_id, c.priority, t.id
+            HAVING sum(c.waiting) > 0 OR sum(c.sent + c.running) > 0
             """;
 
     static final String SERVING = """
@@ -68,61 +57,58 @@ class BacklogTable implements Backlog {
     @Override
     public Pools pools() {
         return database.on(connection -> {
-            Map<String, List<Line>> lines = new HashMap<>();
-            Map<String, Integer> mayRun = new HashMap<>();
-            count(connection, lines, mayRun);
-            Map<String, Long> underWayMs = new HashMap<>();
-            Map<String, Integer> underWay = new HashMap<>();
-            countUnderWay(connection, underWayMs, underWay);
+            Counted counted = count(connection);
             Map<String, Map<String, Integer>> serving = serving(connection);
-            Set<String> names = new TreeSet<>(lines.keySet());
-            names.addAll(underWayMs.keySet());
+            Set<String> names = new TreeSet<>(counted.lines().keySet());
+            names.addAll(counted.underWayMs().keySet());
             names.addAll(serving.keySet());
             Map<String, Pool> pools = new HashMap<>();
             for (String name : names) {
                 pools.put(
                         name,
                         new Pool(
-                                lines.getOrDefault(name, List.of()),
-                                underWayMs.getOrDefault(name, 0L),
+                                counted.lines().getOrDefault(name, List.of()),
+                                counted.underWayMs().getOrDefault(name, 0L),
                                 serving.getOrDefault(name, Map.of())));
             }
-            return new Pools(pools, underWay, mayRun);
+            return new Pools(pools, counted.underWay(), counted.mayRun(), PausesTable.all(connection));
         });
     }
 
-    private static void count(Connection connection, Map<String, List<Line>> lines, Map<String, Integer> mayRun)
-            throws SQLException {
-        try (PreparedStatement count = connection.prepareStatement(COUNT_LINES)) {
-            count.setInt(1, MOST_COUNTED + 1);
-            try (ResultSet row = count.executeQuery()) {
-                while (row.next()) {
-                    String tenant = row.getString("tenant_id");
-                    lines.computeIfAbsent(row.getString("pool"), pool -> new ArrayList<>())
+    private record Counted(
+            Map<String, List<Line>> lines,
+            Map<String, Long> underWayMs,
+            Map<String, Integer> underWay,
+            Map<String, Integer> mayRun) {}
+
+    private static Counted count(Connection connection) throws SQLException {
+        Counted counted = new Counted(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+        try (PreparedStatement count = connection.prepareStatement(COUNT_LINES);
+                ResultSet row = count.executeQuery()) {
+            while (row.next()) {
+                String pool = row.getString("pool");
+                String tenant = row.getString("tenant_id");
+                if (row.getInt("jobs") > 0) {
+                    counted.lines()
+                            .computeIfAbsent(pool, first -> new ArrayList<>())
                             .add(new Line(
                                     tenant,
                                     row.getInt("priority"),
                                     row.getDouble("weight"),
                                     row.getInt("jobs"),
                                     row.getLong("cost_ms")));
-                    Integer most = row.getObject("max_running", Integer.class);
-                    if (most != null) {
-                        mayRun.put(tenant, most);
-                    }
+                }
+                if (row.getInt("under_way") > 0) {
+                    counted.underWayMs().merge(pool, row.getLong("under_way_ms"), Long::sum);
+                    counted.underWay().merge(tenant, row.getInt("under_way"), Integer::sum);
+                }
+                Integer most = row.getObject("max_running", Integer.class);
+                if (most != null) {
+                    counted.mayRun().put(tenant, most);
                 }
             }
         }
-    }
-
-    private static void countUnderWay(Connection connection, Map<String, Long> ofPool, Map<String, Integer> ofTenant)
-            throws SQLException {
-        try (PreparedStatement count = connection.prepareStatement(UNDER_WAY);
-                ResultSet row = count.executeQuery()) {
-            while (row.next()) {
-                ofPool.merge(row.getString("pool"), row.getLong("cost_ms"), Long::sum);
-                ofTenant.merge(row.getString("tenant_id"), row.getInt("jobs"), Integer::sum);
-            }
-        }
+        return counted;
     }
 
     private static Map<String, Map<String, Integer>> serving(Connection connection) throws SQLException {

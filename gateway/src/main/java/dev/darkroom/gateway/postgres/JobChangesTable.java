@@ -84,7 +84,8 @@ class JobChangesTable implements JobChanges {
                 SELECT id
                   FROM jobs
                  WHERE id IN ((SELECT id FROM jobs
-                                WHERE state = 'queued' AND attempt = 1 AND start_by <= now()
+                                WHERE state = 'queued' AND start_by <= now()
+                                  AND NOT EXISTS (SELECT FROM job_attempts AS a WHERE a.job_id = jobs.id)
                                 ORDER BY start_by LIMIT ?)
                               UNION ALL
                               (SELECT id FROM jobs
@@ -97,7 +98,8 @@ class JobChangesTable implements JobChanges {
                        error = CASE WHEN j.end_by <= now() THEN ?::jsonb ELSE ?::jsonb END
                   FROM late
                  WHERE j.id = late.id
-                   AND ((j.state = 'queued' AND j.attempt = 1 AND j.start_by <= now())
+                   AND ((j.state = 'queued' AND j.start_by <= now()
+                         AND NOT EXISTS (SELECT FROM job_attempts AS a WHERE a.job_id = j.id))
                         OR (j.state IN ('queued', 'running') AND j.end_by <= now()))
                 RETURNING j.id, j.attempt, j.finished_at, j.dispatched_at IS NOT NULL AS sent),
             attempts AS (

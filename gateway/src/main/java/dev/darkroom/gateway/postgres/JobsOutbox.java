@@ -31,15 +31,21 @@ class JobsOutbox implements DispatchQueue {
                SET dispatched_at = now(), published_attempt = attempt, delivery = 0,
                    -- Events of earlier attempts no longer count, wherever they are in the log.
                    event_offset = CASE WHEN published_attempt = attempt THEN event_offset END
-             WHERE id = ANY (?) AND state = 'queued' AND dispatched_at IS NULL
+             WHERE id = ANY (?) AND state = 'queued' AND dispatched_at IS NULL AND ready
             RETURNING id, tenant_id, model, model_version, pool, input, seed, attempt, created_at
             """;
 
+    /** Of the attempt that was published: one that was taken back meanwhile may be on its way again. */
     static final String MARK_PUBLISHED = """
+            WITH p AS (
+                SELECT * FROM unnest(?::uuid[], ?::int[], ?::int[], ?::bigint[]) AS t (id, attempt, partition, record_offset)),
+            locked AS (
+                SELECT id FROM jobs WHERE id IN (SELECT id FROM p) ORDER BY id FOR UPDATE)
             UPDATE jobs AS j
                SET published_at = now(), record_partition = p.partition, record_offset = p.record_offset
-              FROM unnest(?::uuid[], ?::int[], ?::bigint[]) AS p (id, partition, record_offset)
-             WHERE j.id = p.id AND j.published_at IS NULL AND j.dispatched_at IS NOT NULL
+              FROM p JOIN locked USING (id)
+             WHERE j.id = p.id AND j.published_attempt = p.attempt AND j.published_at IS NULL
+               AND j.dispatched_at IS NOT NULL
             """;
 
     static final String RELEASE_UNPUBLISHED = """
@@ -117,8 +123,9 @@ class JobsOutbox implements DispatchQueue {
                         1,
                         Database.array(
                                 connection, "uuid", jobs, each -> each.job().value()));
-                mark.setArray(2, Database.array(connection, "int4", jobs, PublishedJob::partition));
-                mark.setArray(3, Database.array(connection, "int8", jobs, PublishedJob::offset));
+                mark.setArray(2, Database.array(connection, "int4", jobs, PublishedJob::attempt));
+                mark.setArray(3, Database.array(connection, "int4", jobs, PublishedJob::partition));
+                mark.setArray(4, Database.array(connection, "int8", jobs, PublishedJob::offset));
                 return mark.executeUpdate();
             }
         });

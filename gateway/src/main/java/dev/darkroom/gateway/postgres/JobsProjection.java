@@ -60,8 +60,8 @@ class JobsProjection implements ProjectionStore {
             """;
 
     /**
-     * Moves queued jobs to running. Where a running one was delivered again its attempt is lost, and the next one begins. Rows
-     * are locked in the order of their ids, so that two batches never wait for each other.
+     * Moves queued jobs to running, unless they are paused. Where a running one was delivered again its attempt is lost, and the
+     * next one begins. Rows are locked in the order of their ids, so that two batches never wait for each other.
      */
     static final String START = """
             WITH e AS (
@@ -80,7 +80,12 @@ class JobsProjection implements ProjectionStore {
                        dispatched_at = COALESCE(j.dispatched_at, now()), ready = true, retry_at = NULL,
                        event_offset = e.event_offset, progress_step = NULL, progress_steps = NULL
                   FROM e JOIN locked ON locked.id = e.job
-                 WHERE
+                 WHERE (j.state = 'running'
+                        OR NOT EXISTS (SELECT FROM pauses AS p
+                                        WHERE (p.kind = 'pool' AND p.name = j.pool)
+                                           OR (p.kind = 'model' AND p.name = j.model)
+                                           OR (p.kind = 'tenant' AND p.name = j.tenant_id)))
+                   AND
             """ + CURRENT + "AND " + NEW_START + """
                 RETURNING j.id, j.attempt, j.worker, j.device, j.started_at),
             lost AS (
@@ -219,6 +224,9 @@ class JobsProjection implements ProjectionStore {
     @Override
     public void apply(List<Changes> rounds) {
         database.inTransaction(connection -> {
+            try (PreparedStatement starting = connection.prepareStatement(PausesTable.STARTING)) {
+                starting.execute();
+            }
             Set<JobId> jobs = new LinkedHashSet<>();
             for (Changes round : rounds) {
                 start(connection, round.starts());

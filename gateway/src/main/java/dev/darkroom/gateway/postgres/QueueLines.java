@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what waits for the pools that have room, and writes down who got what. One gateway at a time does so. No statement's
- * cost grows with the number of waiting jobs: it grows with the lines (pool, tenant, priority) and with the room.
+ * cost grows with the number of waiting jobs: it grows with the lines (pool, tenant, priority, model) and with the room.
  */
 final class QueueLines {
 
@@ -32,32 +32,35 @@ final class QueueLines {
     /** Held until the transaction ends. The number is any that nothing else uses. */
     static final String LOCK = "SELECT pg_advisory_xact_lock(4612001)";
 
-    /** Jumps from line to line over the index (a loose index scan). */
+    /** Jumps from line to line over the index (a loose index scan), and passes over what is paused. */
     static final String LINES = """
             WITH RECURSIVE lines AS (
-                (SELECT pool, tenant_id, priority
+                (SELECT pool, tenant_id, priority, model
                    FROM jobs
                   WHERE state = 'queued' AND dispatched_at IS NULL AND ready
-                  ORDER BY pool, tenant_id, priority
+                  ORDER BY pool, tenant_id, priority, model
                   LIMIT 1)
                 UNION ALL
                 SELECT next.*
                   FROM lines AS l
                  CROSS JOIN LATERAL (
-                       SELECT pool, tenant_id, priority
+                       SELECT pool, tenant_id, priority, model
                          FROM jobs
                         WHERE state = 'queued' AND dispatched_at IS NULL AND ready
-                          AND (pool, tenant_id, priority) > (l.pool, l.tenant_id, l.priority)
-                        ORDER BY pool, tenant_id, priority
+                          AND (pool, tenant_id, priority, model) > (l.pool, l.tenant_id, l.priority, l.model)
+                        ORDER BY pool, tenant_id, priority, model
                         LIMIT 1) AS next)
-            SELECT l.pool, l.tenant_id, l.priority, t.weight, t.max_running,
+            SELECT l.pool, l.tenant_id, l.priority, l.model, t.weight, t.max_running,
                    COALESCE(s.foreground, 0) AS foreground, COALESCE(s.background, 0) AS background,
                    COALESCE(c.foreground, 0) AS pool_foreground, COALESCE(c.background, 0) AS pool_background
               FROM lines AS l
               JOIN tenants AS t ON t.id = l.tenant_id
               LEFT JOIN fair_shares AS s ON s.pool = l.pool AND s.tenant_id = l.tenant_id
               LEFT JOIN pool_clocks AS c ON c.pool = l.pool
-             ORDER BY l.pool, l.tenant_id, l.priority
+             WHERE NOT EXISTS (SELECT FROM pauses AS p
+                                WHERE (p.kind = 'pool' AND p.name = l.pool) OR (p.kind = 'model' AND p.name = l.model)
+                                   OR (p.kind = 'tenant' AND p.name = l.tenant_id))
+             ORDER BY l.pool, l.tenant_id, l.priority, l.model
             """;
 
     static final String IN_FLIGHT = """
@@ -76,11 +79,11 @@ final class QueueLines {
 
     static final String HEADS = """
             SELECT l.tenant_id, l.priority, h.id, h.cost_ms
-              FROM unnest(?::text[], ?::smallint[]) AS l (tenant_id, priority)
+              FROM unnest(?::text[], ?::smallint[], ?::text[]) AS l (tenant_id, priority, model)
              CROSS JOIN LATERAL (
                    SELECT id, cost_ms
                      FROM jobs
-                    WHERE pool = ? AND tenant_id = l.tenant_id AND priority = l.priority
+                    WHERE pool = ? AND tenant_id = l.tenant_id AND priority = l.priority AND model = l.model
                       AND state = 'queued' AND dispatched_at IS NULL AND ready
                     ORDER BY id
                     LIMIT ?) AS h
@@ -104,12 +107,13 @@ final class QueueLines {
             String pool,
             String tenant,
             int priority,
+            String model,
             double weight,
             @Nullable Integer maxRunning,
             Tags finishes,
             Tags clocks) {}
 
-    /** The pools that have both jobs that wait and room for some; their first jobs, at most {@code limit} a line. */
+    /** The pools that have both jobs that wait and room for some; the first jobs of each model in a line, at most {@code limit}. */
     static List<PoolQueue> read(Connection connection, int limit) throws SQLException {
         try (Statement lock = connection.createStatement()) {
             lock.execute(LOCK);
@@ -148,6 +152,7 @@ final class QueueLines {
                                 row.getString("pool"),
                                 row.getString("tenant_id"),
                                 row.getInt("priority"),
+                                row.getString("model"),
                                 row.getDouble("weight"),
                                 row.getObject("max_running", Integer.class),
                                 new Tags(row.getDouble("foreground"), row.getDouble("background")),
@@ -207,8 +212,9 @@ final class QueueLines {
         try (PreparedStatement read = connection.prepareStatement(HEADS)) {
             read.setArray(1, Database.array(connection, "text", lines, Row::tenant));
             read.setArray(2, Database.array(connection, "int2", lines, Row::priority));
-            read.setString(3, pool);
-            read.setInt(4, room);
+            read.setArray(3, Database.array(connection, "text", lines, Row::model));
+            read.setString(4, pool);
+            read.setInt(5, room);
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
                     heads.computeIfAbsent(row.getString("tenant_id"), tenant -> new LinkedHashMap<>())

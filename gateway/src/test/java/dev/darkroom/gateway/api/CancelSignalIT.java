@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.contract.CancelMessage;
+import dev.darkroom.contract.CloudEventHeaders;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.Topics;
 import dev.darkroom.contract.Wire;
@@ -57,7 +58,7 @@ class CancelSignalIT {
     private static Map<String, Integer> read(KafkaConsumer<String, byte[]> consumer, Map<String, Integer> seen)
             throws Exception {
         for (ConsumerRecord<String, byte[]> each : consumer.poll(Duration.ofMillis(100))) {
-            if (Topics.isWorkerKey(each.key())) {
+            if (Topics.isWorkerKey(each.key()) || each.headers().lastHeader(CloudEventHeaders.TYPE) != null) {
                 continue;
             }
             CancelMessage message = Wire.read(each.value(), CancelMessage.class);

@@ -13,6 +13,7 @@ import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.ModelDescription;
 import dev.darkroom.contract.PictureReference;
 import dev.darkroom.contract.Wire;
+import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.gateway.pictures.PictureSamples;
 import dev.darkroom.gateway.webhooks.Receiver;
 import io.restassured.http.ContentType;
@@ -72,6 +73,13 @@ final class ExampleFixtures implements AutoCloseable {
         await().atMost(SOON)
                 .untilAsserted(() ->
                         shop().get("/v1/models").then().body("data.id", hasItems("icons", "fashion-gan", "painterly")));
+        worker.announceAndStop("studio", Samples.model("mural", "0123456789ab"));
+        await().atMost(SOON)
+                .until(() -> shop().contentType(ContentType.JSON)
+                                .body("{\"model\": \"mural\", \"input\": {}}")
+                                .post("/v1/jobs")
+                                .statusCode()
+                        == 202);
         for (Map.Entry<String, Callable<String>> each : made.entrySet()) {
             shared.put(each.getKey(), each.getValue().call());
         }

@@ -1,6 +1,8 @@
 package dev.darkroom.gateway.api;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.blobs.S3BlobStore;
@@ -68,7 +70,8 @@ final class ScriptedWorker implements AutoCloseable {
             Duration.ofSeconds(10)));
 
     ScriptedWorker() throws Exception {
-        createTopics();
+        createTopics(
+                Topics.EVENTS, Topics.WORKERS, Topics.CONTROL, Topics.jobs(Topics.DEFAULT_POOL), Topics.DEAD_JOBS);
         producer = new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
         Map<String, Object> config = new HashMap<>(kafka);
         config.put("group.id", "scripted-" + UUID.randomUUID());
@@ -77,14 +80,9 @@ final class ScriptedWorker implements AutoCloseable {
         consumer.subscribe(List.of(Topics.jobs(Topics.DEFAULT_POOL)));
     }
 
-    private void createTopics() throws Exception {
+    private void createTopics(String... names) throws Exception {
         try (Admin admin = Admin.create(kafka)) {
-            for (String topic : List.of(
-                    Topics.EVENTS,
-                    Topics.WORKERS,
-                    Topics.CONTROL,
-                    Topics.jobs(Topics.DEFAULT_POOL),
-                    Topics.DEAD_JOBS)) {
+            for (String topic : names) {
                 try {
                     admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
                             .all()
@@ -105,6 +103,22 @@ final class ScriptedWorker implements AutoCloseable {
         producer.send(new ProducerRecord<>(Topics.WORKERS, ID, Wire.write(announcement)))
                 .get();
         heart.scheduleAtFixedRate(this::beat, 0, 2, TimeUnit.SECONDS);
+    }
+
+    /** Announces a worker of another pool, which stops at once: its model stays known, and nobody serves it. */
+    void announceAndStop(String pool, ModelDescription model) throws Exception {
+        createTopics(Topics.jobs(pool));
+        String id = ID + "-" + pool;
+        WorkerAnnouncement announcement = new WorkerAnnouncement(id, pool, "cpu", 1, 1, Instant.now(), List.of(model));
+        producer.send(new ProducerRecord<>(Topics.WORKERS, id, Wire.write(announcement)))
+                .get();
+        // The gateway looks at the latest of what it reads at once: it must have read this first.
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> given().header("Authorization", "Bearer " + StackResource.SHOP)
+                                .get("/v1/models/" + model.id())
+                                .statusCode()
+                        == 200);
+        producer.send(new ProducerRecord<>(Topics.WORKERS, id, null)).get();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the next one says the same

@@ -152,7 +152,7 @@ class DispatcherTest {
         }
 
         void acknowledgeAll() {
-            settle(outcome -> outcome.complete(new PublishedJob(sent.get(acknowledged++), 0, acknowledged)));
+            settle(outcome -> outcome.complete(new PublishedJob(sent.get(acknowledged++), 1, 0, acknowledged)));
         }
 
         void refuseAll() {

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.forecast;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.models.Workloads;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class Forecasting {
         Backlog empty = new Backlog() {
             @Override
             public Pools pools() {
-                return new Pools(Map.of(), Map.of(), Map.of());
+                return new Pools(Map.of(), Map.of(), Map.of(), List.of());
             }
 
             @Override

@@ -13,6 +13,7 @@ import dev.darkroom.gateway.jobs.Samples;
 import dev.darkroom.gateway.models.RunTimes.Measured;
 import dev.darkroom.gateway.models.RunTimes.Quantiles;
 import dev.darkroom.gateway.models.Workloads;
+import dev.darkroom.gateway.pauses.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForecastsTest {
 
@@ -33,6 +37,7 @@ class ForecastsTest {
 
     private Measured measured = new Measured(200, ONE_SECOND, ONE_SECOND, NOTHING, new Quantiles(1, 2));
     private Map<String, Integer> mayRun = Map.of();
+    private List<Pause> pauses = List.of();
     private Map<String, Integer> workers = Map.of("m@1", 2);
     private Standing standing = new Standing("default", 1_000, false, true, 0, 0);
     private List<Line> lines = List.of();
@@ -108,6 +113,18 @@ class ForecastsTest {
         assertThat(queued(NORMAL).why().code()).isEqualTo(Code.NOT_BEFORE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"POOL,default", "MODEL,m", "TENANT,ada"})
+    void a_paused_job_says_so_and_nobody_knows_when_it_goes_on(Pause.Kind kind, String name) {
+        pauses = List.of(new Pause(kind, name, "the device is hot", NOW, new UUID(0, 1), "ops"));
+        assertThat(queued(NORMAL).why().code()).isEqualTo(Code.PAUSED);
+        assertThat(queued(NORMAL).why().detail()).endsWith("paused: the device is hot");
+        assertThat(queued(NORMAL).eta()).isNull();
+
+        pauses = List.of(new Pause(kind, "other", null, NOW, new UUID(0, 1), "ops"));
+        assertThat(queued(NORMAL).why().code()).isEqualTo(Code.AHEAD);
+    }
+
     @Test
     void a_delay_is_counted_from_its_end() {
         Subject delayed = new Subject("ada", "m", "1", NORMAL, NOW.plusSeconds(60));
@@ -152,7 +169,7 @@ class ForecastsTest {
         Backlog backlog = new Backlog() {
             @Override
             public Pools pools() {
-                return new Pools(Map.of("default", new Pool(lines, 0, workers)), Map.of("ada", 3), mayRun);
+                return new Pools(Map.of("default", new Pool(lines, 0, workers)), Map.of("ada", 3), mayRun, pauses);
             }
 
             @Override

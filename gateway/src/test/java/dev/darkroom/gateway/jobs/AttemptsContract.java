@@ -248,7 +248,7 @@ public abstract class AttemptsContract {
     private JobId published() {
         JobId id = Samples.insert(jobs(), Samples.job("ada")).id();
         queue().take(10);
-        queue().published(List.of(new PublishedJob(id, 0, 7)));
+        queue().published(List.of(new PublishedJob(id, 1, 0, 7)));
         return id;
     }
 

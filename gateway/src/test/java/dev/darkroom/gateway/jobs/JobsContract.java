@@ -197,7 +197,7 @@ public abstract class JobsContract {
         JobId refused = accepted();
         JobId published = accepted();
         queue.take(10);
-        queue.published(List.of(new PublishedJob(published, 0, 7)));
+        queue.published(List.of(new PublishedJob(published, 1, 0, 7)));
 
         queue.release(List.of(refused, published));
         queue.recover(Duration.ofSeconds(-1));

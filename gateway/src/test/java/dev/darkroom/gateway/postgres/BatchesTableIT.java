@@ -396,7 +396,7 @@ class BatchesTableIT {
             work.add(() -> {
                 start(some);
                 queue.published(
-                        some.stream().map(id -> new PublishedJob(id, 0, 7)).toList());
+                        some.stream().map(id -> new PublishedJob(id, 1, 0, 7)).toList());
                 end(some);
                 return some;
             });

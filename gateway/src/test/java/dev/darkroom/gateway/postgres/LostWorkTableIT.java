@@ -233,7 +233,7 @@ class LostWorkTableIT {
     private JobId published(long at) {
         JobId id = Samples.insert(jobs, Samples.job("ada")).id();
         queue.take(10);
-        queue.published(List.of(new PublishedJob(id, 0, at)));
+        queue.published(List.of(new PublishedJob(id, 1, 0, at)));
         return id;
     }
 

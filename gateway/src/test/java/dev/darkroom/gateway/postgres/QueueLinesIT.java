@@ -129,6 +129,7 @@ class QueueLinesIT {
         assertThat(rowsRead(QueueLines.HEADS
                         .replaceFirst("\\?::text\\[]", "'{ada,bob}'::text[]")
                         .replaceFirst("\\?::smallint\\[]", "'{1,0}'::smallint[]")
+                        .replaceFirst("\\?::text\\[]", "'{sketch,sketch}'::text[]")
                         .replaceFirst("pool = \\?", "pool = 'default'")
                         .replaceFirst("LIMIT \\?", "LIMIT 16")))
                 .isLessThan(1_000);

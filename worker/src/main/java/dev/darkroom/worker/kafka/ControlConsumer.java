@@ -1,7 +1,9 @@
 package dev.darkroom.worker.kafka;
 
 import dev.darkroom.contract.CancelMessage;
+import dev.darkroom.contract.CloudEventHeaders;
 import dev.darkroom.contract.DrainMessage;
+import dev.darkroom.contract.TakeBackMessage;
 import dev.darkroom.contract.Topics;
 import dev.darkroom.contract.UnreadableMessageException;
 import dev.darkroom.contract.Wire;
@@ -9,12 +11,14 @@ import dev.darkroom.worker.lane.CancelTopic;
 import dev.darkroom.worker.lane.Cancellations;
 import dev.darkroom.worker.lane.Drain;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -43,21 +47,25 @@ class ControlConsumer implements CancelTopic {
     @Incoming("control")
     void consume(ConsumerRecord<String, byte[]> message) {
         try {
-            if (message.key() != null && Topics.isWorkerKey(message.key())) {
-                drain.ask(Wire.read(message.value(), DrainMessage.class));
-            } else {
-                cancel(message);
-            }
+            take(message);
         } catch (UnreadableMessageException e) {
             LOG.warnf("a control message was passed over offset=%d reason=%s", message.offset(), e.getMessage());
         }
         reached(message.offset() + 1);
     }
 
-    private void cancel(ConsumerRecord<String, byte[]> message) throws UnreadableMessageException {
-        CancelMessage cancel = Wire.read(message.value(), CancelMessage.class);
-        cancellations.cancel(cancel.jobId());
-        LOG.debugf("nobody wants a job any more jobId=%s reason=%s", cancel.jobId(), cancel.reason());
+    private void take(ConsumerRecord<String, byte[]> message) throws UnreadableMessageException {
+        Header type = message.headers().lastHeader(CloudEventHeaders.TYPE);
+        if (message.key() != null && Topics.isWorkerKey(message.key())) {
+            drain.ask(Wire.read(message.value(), DrainMessage.class));
+        } else if (type != null && TakeBackMessage.TYPE.equals(new String(type.value(), StandardCharsets.UTF_8))) {
+            TakeBackMessage takeBack = Wire.read(message.value(), TakeBackMessage.class);
+            cancellations.takeBack(takeBack.takenBack(), takeBack.upToAttempt());
+        } else {
+            CancelMessage cancel = Wire.read(message.value(), CancelMessage.class);
+            cancellations.cancel(cancel.jobId());
+            LOG.debugf("nobody wants a job any more jobId=%s reason=%s", cancel.jobId(), cancel.reason());
+        }
     }
 
     private void reached(long offset) {

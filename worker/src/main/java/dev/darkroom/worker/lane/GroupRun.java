@@ -133,7 +133,7 @@ class GroupRun {
         CompletableFuture.allOf(ends).join();
     }
 
-    /** The jobs that were not canceled; the others have their verdict. */
+    /** The jobs that somebody wants; the others have their verdict. */
     private List<Job> wanted(WorkInHand hand, List<Job> jobs) {
         List<Job> wanted = new ArrayList<>();
         for (Job job : jobs) {
@@ -147,11 +147,16 @@ class GroupRun {
     }
 
     private boolean canceled(Job job) {
-        return cancellations.contain(job.message().jobId());
+        return cancellations.unwanted(job.message());
     }
 
     private void cancel(WorkInHand hand, Job job) {
-        conclusion.of(hand, job.taken(), () -> reporter.canceled(job.message(), job.delivery()));
+        boolean tell = !cancellations.tookBack(job.message());
+        conclusion.of(hand, job.taken(), () -> {
+            if (tell) {
+                reporter.canceled(job.message(), job.delivery());
+            }
+        });
     }
 
     private List<Delivery.Drawn> draw(WorkInHand hand, List<Job> jobs, String device)

@@ -61,6 +61,10 @@ class Intake {
     }
 
     private void sort(WorkInHand hand, TakenJob taken, JobMessage message, Sorted sorted) {
+        if (cancellations.tookBack(message)) {
+            conclusion.of(hand, taken, () -> {});
+            return;
+        }
         if (cancellations.contain(message.jobId())) {
             conclusion.of(hand, taken, () -> reporter.canceled(message, taken.delivery()));
             return;

@@ -61,7 +61,7 @@ final class StepReports implements RunControl.Watcher {
     }
 
     private boolean wants(Job job) {
-        return !cancellations.contain(job.message().jobId());
+        return !cancellations.unwanted(job.message());
     }
 
     @Override

@@ -84,6 +84,19 @@ class CanceledJobsTest {
     }
 
     @Test
+    void an_attempt_that_was_taken_back_is_settled_without_a_run_and_without_a_word() throws Exception {
+        TakenJob unwanted = job("tiny");
+        TakenJob other = job("tiny");
+        cancellations.takeBack(id(unwanted), 1);
+
+        List<Verdict> verdicts = bench.run(List.of(unwanted, other));
+
+        assertThat(verdicts).containsOnly(Verdict.ACCEPT);
+        assertThat(bench.eventsOf(unwanted)).isEmpty();
+        assertThat(bench.lastEventOf(other)).isInstanceOf(JobEvent.Succeeded.class);
+    }
+
+    @Test
     void a_canceled_job_of_a_model_that_nobody_serves_any_more_is_canceled_too() throws Exception {
         TakenJob canceled = bench.job("gone", "000000000000", JsonNodeFactory.instance.objectNode(), 1);
         cancellations.cancel(id(canceled));
