@@ -26,6 +26,9 @@ class Reception {
     /** The page once more, asked for by itself. */
     record Again(String path) implements TemplateInstance {}
 
+    /** What somebody is told whose key is no admin's. */
+    record NotAdmin(Visitor visitor) implements TemplateInstance {}
+
     /** A page for everybody. */
     Response show(Function<Visitor, TemplateInstance> page) {
         return cameFromElsewhere() ? again() : html(page.apply(visitor()));
@@ -33,12 +36,22 @@ class Reception {
 
     /** A page for those who are signed in. */
     Response showSignedIn(Function<Visitor, TemplateInstance> page) {
+        return answerSignedIn(visitor -> html(page.apply(visitor)));
+    }
+
+    /** A page for those who are signed in with a key of scope {@code admin}. */
+    Response showAdmin(Function<Visitor, TemplateInstance> page) {
+        return answerSignedIn(visitor ->
+                visitor.admin() ? html(page.apply(visitor)) : html(Response.Status.FORBIDDEN, new NotAdmin(visitor)));
+    }
+
+    private Response answerSignedIn(Function<Visitor, Response> answer) {
         if (cameFromElsewhere()) {
             return again();
         }
         Visitor visitor = visitor();
         return visitor.signedIn()
-                ? html(page.apply(visitor))
+                ? answer.apply(visitor)
                 : Response.seeOther(UriBuilder.fromPath("/sign-in")
                                 .queryParam("to", visitor.path())
                                 .build())

@@ -22,6 +22,11 @@ public record Visitor(@Nullable Caller caller, String path) {
         return caller != null && caller.may(Scope.JOBS);
     }
 
+    /** Whether the pages of the admins are theirs to see. */
+    public boolean admin() {
+        return caller != null && caller.may(Scope.ADMIN);
+    }
+
     /** Whose pictures are shown; empty for nobody's. */
     public String tenant() {
         return caller == null ? "" : caller.tenant();
