@@ -34,6 +34,7 @@ class ArchitectureTest {
         only("io.smallrye.reactive.messaging..", "..kafka..");
         only("org.eclipse.microprofile.reactive.messaging..", "..kafka..");
         only("com.networknt..", "..models..");
+        only("io.micrometer..", "..metrics..");
         noClasses()
                 .should()
                 .dependOnClassesThat()

@@ -25,7 +25,8 @@ class DeployedSettingsTest {
             "quarkus.datasource.username",
             "quarkus.datasource.password",
             "quarkus.http.proxy.proxy-address-forwarding",
-            "quarkus.http.proxy.trusted-proxies");
+            "quarkus.http.proxy.trusted-proxies",
+            "otel.exporter.otlp.endpoint");
 
     @Test
     void the_manifests_name_only_settings_that_a_gateway_knows() {

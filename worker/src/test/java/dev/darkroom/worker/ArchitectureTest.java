@@ -58,6 +58,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void micrometer_is_seen_by_one_package() {
+        onlyIn("dev.darkroom.worker.metrics..", "io.micrometer..");
+    }
+
+    @Test
     void the_s3_client_is_seen_by_the_shared_store_only() {
         onlyIn("dev.darkroom.blobs..", "io.minio..", "okhttp3..");
     }

@@ -26,6 +26,7 @@ class DeployedSettingsTest {
             known.addAll(DeployedSettings.variables(
                     mapping.getAnnotation(ConfigMapping.class).prefix(), mapping));
         }
+        known.add(DeployedSettings.variable("otel.exporter.otlp.endpoint"));
         AdminClientConfig.configNames().forEach(name -> known.add(DeployedSettings.variable("kafka." + name)));
 
         Set<String> named = DeployedSettings.of(Path.of("..")).variables("worker");

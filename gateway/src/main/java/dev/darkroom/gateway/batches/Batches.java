@@ -10,6 +10,7 @@ import dev.darkroom.gateway.jobs.IdempotencyKey;
 import dev.darkroom.gateway.jobs.JobBodies;
 import dev.darkroom.gateway.jobs.KeyReusedException;
 import dev.darkroom.gateway.jobs.Labels;
+import dev.darkroom.gateway.metrics.Meters;
 import dev.darkroom.gateway.tenants.Caller;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,6 +50,9 @@ class Batches {
             NewBatch batch = new NewBatch(
                     new BatchId(ids.generate()), caller.tenant(), labels, admission.prepare(caller, bodies));
             BatchStore.Acceptance acceptance = store.insert(batch, key);
+            if (!acceptance.replayed()) {
+                batch.jobs().forEach(job -> Meters.accepted(job.pool(), job.model()));
+            }
             dispatcher.wake();
             return acceptance;
         } catch (KeyReusedException e) {

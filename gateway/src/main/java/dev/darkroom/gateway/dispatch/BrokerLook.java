@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.dispatch;
 
+import dev.darkroom.contract.Topics;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,14 @@ public record BrokerLook(List<Partition> jobs, Map<String, Long> written, Map<St
      * @param end offset at which the next message will be
      */
     public record Partition(String pool, int number, long start, long end) {}
+
+    /** How many events the gateways have not applied yet. */
+    public long unreadEvents() {
+        return written.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(Topics.EVENTS + "-"))
+                .mapToLong(each -> Math.max(0, each.getValue() - read.getOrDefault(each.getKey(), 0L)))
+                .sum();
+    }
 
     /** Whether everything that this look saw written was applied by the time of a later one. */
     public boolean coveredBy(BrokerLook later) {

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.dispatch;
 
 import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.metrics.Meters;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,7 +74,9 @@ public class Dispatcher {
         try {
             int room = room();
             while (room > 0) {
+                long before = System.nanoTime();
                 List<QueuedJob> taken = queue.take(room);
+                Meters.dispatched(Duration.ofNanos(System.nanoTime() - before));
                 taken.forEach(this::publish);
                 room = taken.isEmpty() ? 0 : room();
             }
@@ -89,28 +92,29 @@ public class Dispatcher {
     }
 
     private void publish(QueuedJob job) {
-        JobId id = job.message().jobId();
-        JobAttempt attempt = new JobAttempt(id, job.message().attempt());
+        JobAttempt attempt = new JobAttempt(job.message().jobId(), job.message().attempt());
         if (inFlight.add(attempt)) {
             try {
                 publisher.publish(job).whenComplete((done, failure) -> {
                     if (done != null) {
+                        Meters.published(job.pool());
                         published.add(done);
                     } else {
-                        refused(id, failure);
+                        refused(job, failure);
                     }
                     inFlight.remove(attempt);
                 });
             } catch (RuntimeException e) {
-                refused(id, e);
+                refused(job, e);
                 inFlight.remove(attempt);
             }
         }
     }
 
-    private void refused(JobId id, @Nullable Throwable failure) {
+    private void refused(QueuedJob job, @Nullable Throwable failure) {
+        Meters.notPublished(job.pool());
         lastFailure = failure;
-        unpublished.add(id);
+        unpublished.add(job.message().jobId());
     }
 
     /** Writes down what became of what was published, and looks for what nobody was woken for. */

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.dispatch;
 
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.metrics.Meters;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -87,12 +88,13 @@ public class Recovery {
     private void recover(BrokerLook look, Instant since, Instant now) {
         int again = lost.republish(look.jobs());
         if (again > 0) {
+            Meters.republished(again);
             LOG.warnf("jobs are published again, the broker no longer has their messages: count=%d", again);
         }
         int waiting = again;
         if (!since.plus(LISTENED).isAfter(now)) {
-            waiting += tell(lost.loseSilent(), "their workers are gone");
-            waiting += tell(lost.lose(unnamed(now)), "their workers do not name them");
+            waiting += tell(lost.loseSilent(), "worker_gone", "their workers are gone");
+            waiting += tell(lost.lose(unnamed(now)), "not_named", "their workers do not name them");
         }
         if (waiting > 0) {
             dispatcher.wake();
@@ -109,11 +111,12 @@ public class Recovery {
                 .toList();
     }
 
-    private int tell(Lost became, String why) {
+    private int tell(Lost became, String why, String words) {
         if (became.count() > 0) {
+            Meters.lost(why, became.count());
             LOG.warnf(
                     "jobs lost, %s: count=%d givenUp=%d",
-                    why, became.count(), became.ended().size());
+                    words, became.count(), became.ended().size());
             signal.send(became.ended());
         }
         return became.count();

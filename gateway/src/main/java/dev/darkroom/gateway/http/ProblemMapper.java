@@ -2,6 +2,7 @@ package dev.darkroom.gateway.http;
 
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.metrics.Meters;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -64,6 +65,7 @@ class ProblemMapper {
     }
 
     private Response answer(FailureCode code, String detail, List<FieldError> errors, UriInfo uri) {
+        Meters.refused(code.wireName());
         Response.ResponseBuilder answer = Response.status(code.httpStatus())
                 .type(Problem.MEDIA_TYPE)
                 .entity(Problem.of(code, detail, uri.getPath(), requestId.value(), errors));

@@ -12,6 +12,7 @@ import dev.darkroom.gateway.dispatch.Dispatcher;
 import dev.darkroom.gateway.forecast.Forecasts;
 import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.metrics.Meters;
 import dev.darkroom.gateway.models.Catalogue;
 import dev.darkroom.gateway.models.CatalogueModel;
 import dev.darkroom.gateway.models.Workload;
@@ -138,6 +139,7 @@ public class Admission {
         NewJob job = prepare(caller, request, retriedFrom);
         Acceptance acceptance = jobs.insert(job, key);
         if (!acceptance.replayed()) {
+            Meters.accepted(job.pool(), job.model());
             announce(acceptance);
         }
         return acceptance;

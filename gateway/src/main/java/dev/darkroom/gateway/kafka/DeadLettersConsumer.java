@@ -7,6 +7,7 @@ import dev.darkroom.gateway.deadletters.DeadLetter;
 import dev.darkroom.gateway.deadletters.DeadLetters;
 import dev.darkroom.gateway.deadletters.DeadMessage;
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.metrics.Meters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,7 +47,10 @@ class DeadLettersConsumer {
         return Uni.createFrom()
                 .voidItem()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(() -> letters.keep(messages))
+                .invoke(() -> {
+                    letters.keep(messages);
+                    Meters.deadMessages(messages.size());
+                })
                 .onFailure(UnavailableException.class)
                 .invoke(e -> LOG.warnf(
                         "dead letters wait for the database: count=%d cause=%s", messages.size(), e.getCause()))

@@ -6,6 +6,7 @@ import dev.darkroom.contract.UnreadableMessageException;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.Dispatcher;
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.metrics.Meters;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.Projector;
 import io.smallrye.mutiny.Uni;
@@ -71,6 +72,7 @@ class EventsConsumer {
         Uni<Void> all = Uni.createFrom().voidItem();
         for (Positioned event : events) {
             all = all.chain(() -> apply(List.of(event)).onFailure().recoverWithUni(e -> {
+                Meters.passedOver();
                 LOG.errorf(
                         e,
                         "an event was passed over: jobId=%s type=%s offset=%d",
@@ -89,6 +91,7 @@ class EventsConsumer {
             return Optional.of(new Positioned(
                     Wire.readEvent(type == null ? null : type.value(), message.value()), message.offset()));
         } catch (UnreadableMessageException e) {
+            Meters.passedOver();
             LOG.errorf(
                     "an unreadable event was passed over: partition=%d offset=%d reason=%s",
                     message.partition(), message.offset(), e.getMessage());

@@ -294,6 +294,7 @@ class BatchesTable implements BatchStore {
                     }
                 }
             }
+            JobFigures.ended(connection, canceled);
             ChangeListener.tell(connection, canceled);
             ChangeListener.tell(connection, asked);
             return new Canceled(canceled.size(), asked.size(), sent);

@@ -174,6 +174,7 @@ class JobChangesTable implements JobChanges {
         try (PreparedStatement change = connection.prepareStatement(sql)) {
             change.setObject(1, id.value());
             if (change.executeUpdate() > 0) {
+                JobFigures.ended(connection, List.of(id));
                 ChangeListener.tell(connection, List.of(id));
             }
         }
@@ -235,6 +236,7 @@ class JobChangesTable implements JobChanges {
                 }
             }
         }
+        JobFigures.ended(connection, canceled);
         ChangeListener.tell(connection, canceled);
         return sent;
     }
@@ -250,6 +252,7 @@ class JobChangesTable implements JobChanges {
             supersede.setString(2, tenant);
             supersede.setString(3, key);
             List<JobId> superseded = ids(supersede);
+            JobFigures.ended(connection, superseded);
             ChangeListener.tell(connection, superseded);
             return superseded;
         }
@@ -274,6 +277,7 @@ class JobChangesTable implements JobChanges {
                         }
                     }
                 }
+                JobFigures.ended(connection, expired);
                 ChangeListener.tell(connection, expired);
                 return new Expired(expired.size(), sent);
             }

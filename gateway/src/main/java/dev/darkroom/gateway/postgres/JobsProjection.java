@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -87,16 +88,21 @@ class JobsProjection implements ProjectionStore {
                                            OR (p.kind = 'tenant' AND p.name = j.tenant_id)))
                    AND
             """ + CURRENT + "AND " + NEW_START + """
-                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at),
+                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at, j.created_at, j.not_before, j.pool, j.model),
             lost AS (
                 UPDATE job_attempts AS a
                    SET ended_at = GREATEST(a.started_at, c.started_at), outcome = 'lost'
                   FROM changed AS c
-                 WHERE a.job_id = c.id AND a.number < c.attempt AND a.ended_at IS NULL)
-            INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at)
-            SELECT id, attempt, worker, device, started_at FROM changed
-            ON CONFLICT (job_id, number) DO UPDATE
-               SET worker = EXCLUDED.worker, device = EXCLUDED.device, started_at = EXCLUDED.started_at
+                 WHERE a.job_id = c.id AND a.number < c.attempt AND a.ended_at IS NULL),
+            began AS (
+                INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at)
+                SELECT id, attempt, worker, device, started_at FROM changed
+                ON CONFLICT (job_id, number) DO UPDATE
+                   SET worker = EXCLUDED.worker, device = EXCLUDED.device, started_at = EXCLUDED.started_at)
+            SELECT pool, model, 'running' AS state, NULL AS code,
+                   EXTRACT(epoch FROM started_at - GREATEST(created_at, not_before))::float8 AS seconds
+              FROM changed
+             WHERE attempt = 1
             """;
 
     /**
@@ -207,12 +213,17 @@ class JobsProjection implements ProjectionStore {
                   FROM e JOIN locked ON locked.id = e.job
                  WHERE
             """ + CURRENT + "AND " + HOLDER + """
-                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at, j.finished_at, j.state)
-            INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at, ended_at, outcome)
-            SELECT id, attempt, worker, device, started_at, finished_at, state FROM changed
-            ON CONFLICT (job_id, number) DO UPDATE
-               SET worker = EXCLUDED.worker, device = EXCLUDED.device, ended_at = EXCLUDED.ended_at,
-                   outcome = EXCLUDED.outcome
+                RETURNING j.id, j.attempt, j.worker, j.device, j.started_at, j.finished_at, j.created_at, j.state, j.pool,
+                          j.model, j.error),
+            attempts AS (
+                INSERT INTO job_attempts AS a (job_id, number, worker, device, started_at, ended_at, outcome)
+                SELECT id, attempt, worker, device, started_at, finished_at, state FROM changed
+                ON CONFLICT (job_id, number) DO UPDATE
+                   SET worker = EXCLUDED.worker, device = EXCLUDED.device, ended_at = EXCLUDED.ended_at,
+                       outcome = EXCLUDED.outcome)
+            SELECT pool, model, state, error ->> 'code' AS code,
+                   EXTRACT(epoch FROM finished_at - created_at)::float8 AS seconds
+              FROM changed
             """;
 
     private final Database database;
@@ -340,7 +351,13 @@ class JobsProjection implements ProjectionStore {
                 Array values = Database.array(connection, column.type(), rows, column.value());
                 statement.setArray(i + 1, values);
             }
-            statement.executeUpdate();
+            if (statement.execute()) {
+                try (ResultSet row = statement.getResultSet()) {
+                    while (row.next()) {
+                        JobFigures.count(row);
+                    }
+                }
+            }
         }
     }
 

@@ -196,6 +196,7 @@ class LostWorkTable implements LostWork {
             giveUp.setInt(4, MOST_LOST);
             ended.addAll(ids(giveUp));
         }
+        JobFigures.ended(connection, ended);
         ChangeListener.tell(connection, ended);
         return ended;
     }

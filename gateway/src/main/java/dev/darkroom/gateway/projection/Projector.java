@@ -1,6 +1,8 @@
 package dev.darkroom.gateway.projection;
 
+import dev.darkroom.gateway.metrics.Meters;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 
 /** Turns a batch of events into one write. Thread-safe. */
@@ -18,7 +20,9 @@ public class Projector {
         if (!events.isEmpty()) {
             Rounds rounds = new Rounds();
             events.forEach(rounds::add);
+            long before = System.nanoTime();
             store.apply(rounds.changes());
+            Meters.projected(events.size(), Duration.ofNanos(System.nanoTime() - before));
         }
     }
 }

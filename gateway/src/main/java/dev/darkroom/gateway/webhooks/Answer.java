@@ -18,6 +18,11 @@ record Answer(@Nullable Integer status, @Nullable String error, long durationMs,
         return error == null && status != null && status / 100 == 2;
     }
 
+    /** In one word. */
+    String outcome() {
+        return delivered() ? "delivered" : status == null ? "no_answer" : "refused";
+    }
+
     Try asTry(Instant at) {
         return new Try(at, status, error, durationMs);
     }

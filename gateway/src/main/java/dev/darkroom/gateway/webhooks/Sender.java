@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.webhooks;
 
 import dev.darkroom.gateway.faults.UnavailableException;
+import dev.darkroom.gateway.metrics.Meters;
 import dev.darkroom.gateway.net.Destination;
 import dev.darkroom.gateway.net.Destination.BadUrlException;
 import io.quarkus.runtime.ShutdownEvent;
@@ -188,7 +189,10 @@ class Sender implements DeliveryBell {
                 : due.secrets();
         try {
             courier.post(Destination.parse(due.url()), Message.of(due.eventId(), at, body, secrets))
-                    .thenAccept(answer -> settle(Outcome.of(due, at, answer, schedule)));
+                    .thenAccept(answer -> {
+                        Meters.webhook(answer.outcome(), Duration.ofMillis(answer.durationMs()));
+                        settle(Outcome.of(due, at, answer, schedule));
+                    });
         } catch (BadUrlException e) {
             settle(Outcome.of(due, at, new Answer(null, "the URL " + e.getMessage(), 0, ""), schedule));
         }
@@ -205,6 +209,7 @@ class Sender implements DeliveryBell {
 
     private void settle(Outcome outcome) {
         if (outcome.state() == DeliveryState.FAILED) {
+            Meters.webhookGivenUp();
             LOG.infof(
                     "webhook failed for good: delivery=%s tenant=%s endpoint=%s",
                     outcome.of().id(), outcome.of().tenant(), outcome.of().endpoint());

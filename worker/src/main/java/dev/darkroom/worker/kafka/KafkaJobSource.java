@@ -4,6 +4,7 @@ import dev.darkroom.worker.lane.JobSource;
 import dev.darkroom.worker.lane.Position;
 import dev.darkroom.worker.lane.TakenJob;
 import dev.darkroom.worker.lane.Verdict;
+import dev.darkroom.worker.metrics.Meters;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -206,6 +207,8 @@ final class KafkaJobSource implements JobSource {
     /** Called for every acknowledgement, renewals too. A refusal means that the lock was lost. */
     private void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception refusal) {
         if (refusal != null) {
+            Meters.refusedAcknowledgements(
+                    offsets.values().stream().mapToInt(Set::size).sum());
             offsets.forEach((partition, each) ->
                     each.forEach(offset -> lose(new Position(partition.topic(), partition.partition(), offset))));
             LOG.warnf(

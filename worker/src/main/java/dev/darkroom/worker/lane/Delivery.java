@@ -8,9 +8,12 @@ import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.worker.image.ImageFile;
 import dev.darkroom.worker.image.PngEncoding;
+import dev.darkroom.worker.metrics.Meters;
+import dev.darkroom.worker.metrics.Stage;
 import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.ModelRunException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -55,6 +58,10 @@ class Delivery {
         }
         Timings timings = new Timings(drawn.prepareMs(), drawn.runMs(), drawn.deviceMs(), encodeMs, watch.lapMs());
         reporter.succeeded(drawn.job().message(), drawn.job().delivery(), drawn.device(), outputs, timings);
+        String model = drawn.job().message().model();
+        Meters.stage(Stage.ENCODE, model, Duration.ofMillis(encodeMs));
+        Meters.stage(Stage.STORE, model, Duration.ofMillis(timings.storeMs()));
+        Meters.stage(Stage.REPORT, model, Duration.ofMillis(watch.lapMs()));
         LOG.infof(
                 "job succeeded %s images=%d runMs=%d encodeMs=%d storeMs=%d",
                 drawn.job(), outputs.size(), timings.runMs(), timings.encodeMs(), timings.storeMs());

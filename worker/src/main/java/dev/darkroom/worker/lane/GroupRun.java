@@ -2,6 +2,8 @@ package dev.darkroom.worker.lane;
 
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.worker.image.PngEncoding;
+import dev.darkroom.worker.metrics.Meters;
+import dev.darkroom.worker.metrics.Stage;
 import dev.darkroom.worker.models.Model;
 import dev.darkroom.worker.sampling.DeviceLostException;
 import dev.darkroom.worker.sampling.DrawnImage;
@@ -13,6 +15,7 @@ import dev.darkroom.worker.sampling.Sampler.Drawing;
 import dev.darkroom.worker.sampling.UnfitInputException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,9 +65,14 @@ class GroupRun {
 
     /** Returns when each job has its verdict, unless the work was abandoned. */
     void run(WorkInHand hand, List<Job> jobs, String device) {
-        List<Job> ready = withPictures(hand, jobs);
-        if (!ready.isEmpty()) {
-            together(hand, ready, device);
+        turn.came();
+        try {
+            List<Job> ready = withPictures(hand, jobs);
+            if (!ready.isEmpty()) {
+                together(hand, ready, device);
+            }
+        } finally {
+            turn.left();
         }
     }
 
@@ -167,11 +175,14 @@ class GroupRun {
                 jobs.stream().flatMap(job -> job.requests().stream()).toList();
         Drawing drawing = model.prepare(requests);
         long prepareMs = watch.lapMs();
+        String id = model.description().id();
+        Meters.stage(Stage.PREPARE, id, Duration.ofMillis(prepareMs));
+        Meters.batch(id, jobs.size());
         Previews previews = new Previews(reporter, png, System::nanoTime);
         StepReports steps = new StepReports(reporter, cancellations, previews, jobs);
         RunControl control = new RunControl(model.timeLimit(), steps);
         hand.running(control);
-        DeviceTurn.Drawn all = turn.draw(drawing, control);
+        DeviceTurn.Drawn all = turn.draw(timed(drawing, id), control);
         List<Delivery.Drawn> drawn = new ArrayList<>();
         int next = 0;
         for (Job job : jobs) {
@@ -181,6 +192,20 @@ class GroupRun {
             next += job.images();
         }
         return drawn;
+    }
+
+    /** Measures how long it waited from now on, and then ran. */
+    private static Drawing timed(Drawing drawing, String model) {
+        long asked = System.nanoTime();
+        return control -> {
+            long began = System.nanoTime();
+            Meters.stage(Stage.WAIT, model, Duration.ofNanos(began - asked));
+            try {
+                return drawing.run(control);
+            } finally {
+                Meters.stage(Stage.RUN, model, Duration.ofNanos(System.nanoTime() - began));
+            }
+        };
     }
 
     /** What becomes of a job is decided once: a report that is tried again stays the same. */

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.lane;
 
+import dev.darkroom.worker.metrics.Meters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,7 @@ final class Lane implements Runnable {
             }
         } catch (RuntimeException e) {
             state = State.JOINING;
+            Meters.laneRejoins();
             Duration wait = backOff.next();
             LOG.errorf(e, "lane lost its consumer and joins again lane=%d waitMs=%d", number, wait.toMillis());
             stop.pause(wait);

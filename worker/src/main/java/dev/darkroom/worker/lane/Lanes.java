@@ -1,9 +1,11 @@
 package dev.darkroom.worker.lane;
 
+import dev.darkroom.worker.metrics.Meters;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -48,6 +50,10 @@ public class Lanes {
 
     /** Begins to take jobs; {@code device} is where they run. */
     public synchronized void start(String device) {
+        Meters.begin();
+        for (Lane.State each : Lane.State.values()) {
+            Meters.lanes(each.name().toLowerCase(Locale.ROOT), this, lanes -> lanes.in(each));
+        }
         Lane.Timing timing = new Lane.Timing(config.lock().dividedBy(3), STUCK);
         for (int number = 1; number <= config.lanes(); number++) {
             Lane lane = new Lane(
@@ -95,6 +101,10 @@ public class Lanes {
     public boolean working() {
         List<Lane.State> states = states();
         return !stop.requested() && !states.isEmpty() && states.stream().allMatch(state -> state == Lane.State.WORKING);
+    }
+
+    private long in(Lane.State state) {
+        return states().stream().filter(each -> each == state).count();
     }
 
     synchronized List<Lane.State> states() {

@@ -9,6 +9,7 @@ import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.worker.image.ImageFile;
 import dev.darkroom.worker.image.PngEncoding;
+import dev.darkroom.worker.metrics.Meters;
 import dev.darkroom.worker.report.Events;
 import dev.darkroom.worker.report.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,7 @@ class Reporter {
 
     private static final Logger LOG = Logger.getLogger(Reporter.class);
     private static final long ACKNOWLEDGEMENT_S = 60;
+    private static final String NO_CODE = "none";
 
     private final Events events;
     private final Identity identity;
@@ -77,6 +79,7 @@ class Reporter {
     /** Returns when it is durable that the job was canceled. */
     void canceled(JobMessage job, int delivery) throws GivenUpException {
         publish(new JobEvent.Canceled(meta(job, delivery)));
+        Meters.job(job.model(), "canceled", NO_CODE);
         LOG.infof(
                 "job canceled jobId=%s tenant=%s model=%s attempt=%d",
                 job.jobId(), job.tenant(), job.model(), job.attempt());
@@ -86,11 +89,13 @@ class Reporter {
     void succeeded(JobMessage job, int delivery, String device, List<Output> outputs, Timings timings)
             throws GivenUpException {
         publish(new JobEvent.Succeeded(meta(job, delivery), device, outputs, timings));
+        Meters.job(job.model(), "succeeded", NO_CODE);
     }
 
     /** Returns when the failure is durable. */
     void failed(JobMessage job, int delivery, FailureCode code, String sentence) throws GivenUpException {
         publish(new JobEvent.Failed(meta(job, delivery), code, sentence));
+        Meters.job(job.model(), "failed", code.wireName());
         LOG.infof(
                 "job failed jobId=%s tenant=%s model=%s attempt=%d code=%s",
                 job.jobId(), job.tenant(), job.model(), job.attempt(), code.wireName());
@@ -99,21 +104,23 @@ class Reporter {
     /** Returns when it is durable that the job waits again. */
     void released(JobMessage job, int delivery, String reason, int pauseS) throws GivenUpException {
         publish(new JobEvent.Released(meta(job, delivery), reason, pauseS));
-        logRelease(job, delivery, reason);
+        noteRelease(job, delivery, reason);
     }
 
     /** Says once that the job waits again; completes when that is durable. */
     CompletableFuture<Void> releasing(JobMessage job, int delivery, String reason, int pauseS) {
-        logRelease(job, delivery, reason);
+        noteRelease(job, delivery, reason);
         return events.publish(new JobEvent.Released(meta(job, delivery), reason, pauseS));
     }
 
     /** Says once that the job failed; completes when that is durable. */
     CompletableFuture<Void> failing(JobMessage job, int delivery, FailureCode code, String sentence) {
+        Meters.job(job.model(), "failed", code.wireName());
         return events.publish(new JobEvent.Failed(meta(job, delivery), code, sentence));
     }
 
-    private static void logRelease(JobMessage job, int delivery, String reason) {
+    private static void noteRelease(JobMessage job, int delivery, String reason) {
+        Meters.job(job.model(), "released", NO_CODE);
         LOG.infof(
                 "job given back jobId=%s tenant=%s model=%s attempt=%d delivery=%d reason=%s",
                 job.jobId(), job.tenant(), job.model(), job.attempt(), delivery, reason);

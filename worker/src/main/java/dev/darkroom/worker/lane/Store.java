@@ -2,6 +2,8 @@ package dev.darkroom.worker.lane;
 
 import dev.darkroom.blobs.BlobStore;
 import dev.darkroom.blobs.S3BlobStore;
+import dev.darkroom.blobs.WatchedBlobStore;
+import dev.darkroom.worker.metrics.Meters;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -14,7 +16,7 @@ class Store {
     @Singleton
     BlobStore open(StoreConfig config) {
         try {
-            return new S3BlobStore(config.settings());
+            return new WatchedBlobStore(new S3BlobStore(config.settings()), Meters::store);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("darkroom.store: " + e.getMessage());
         }
