@@ -1,5 +1,6 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.tracing.Tracing;
 import dev.darkroom.worker.lane.LaneConfig;
 import dev.darkroom.worker.report.Identity;
 import io.quarkus.runtime.Quarkus;
@@ -9,6 +10,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,7 +28,16 @@ class WorkerLifecycle {
     private final Parts parts;
     private final Service service;
 
-    WorkerLifecycle(Identity identity, LaneConfig config, Parts parts, Service service) {
+    /** Where spans are sent; the other variables of OpenTelemetry hold too. */
+    private final Optional<String> traces;
+
+    WorkerLifecycle(
+            Identity identity,
+            LaneConfig config,
+            Parts parts,
+            Service service,
+            @ConfigProperty(name = "otel.exporter.otlp.endpoint") Optional<String> traces) {
+        this.traces = traces;
         this.identity = identity;
         this.config = config;
         this.parts = parts;
@@ -38,6 +50,10 @@ class WorkerLifecycle {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }
+        traces.ifPresent(to -> {
+            Tracing.start("darkroom-worker", identity.worker());
+            LOG.infof("traces are sent to=%s", to);
+        });
         LOG.infof("worker starts worker=%s pool=%s", identity.worker(), identity.pool());
         Thread thread = new Thread(() -> open(clock), "start");
         thread.setDaemon(true);
@@ -59,6 +75,7 @@ class WorkerLifecycle {
         LOG.infof("worker stops worker=%s grace=%s", identity.worker(), config.grace());
         service.stop();
         parts.close();
+        Tracing.stop();
         LOG.infof("worker stopped worker=%s", identity.worker());
     }
 }

@@ -8,6 +8,7 @@ import dev.darkroom.gateway.http.FieldError;
 import dev.darkroom.gateway.http.LargeBody;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.http.RequestSpan;
 import dev.darkroom.gateway.jobs.BatchId;
 import dev.darkroom.gateway.jobs.IdempotencyKey;
 import dev.darkroom.gateway.jobs.Job;
@@ -60,11 +61,13 @@ public class BatchesResource {
     private final Batches batches;
     private final BatchStore store;
     private final CurrentCaller caller;
+    private final RequestSpan span;
 
-    BatchesResource(Batches batches, BatchStore store, CurrentCaller caller) {
+    BatchesResource(Batches batches, BatchStore store, CurrentCaller caller, RequestSpan span) {
         this.batches = batches;
         this.store = store;
         this.caller = caller;
+        this.span = span;
     }
 
     @POST
@@ -100,7 +103,7 @@ public class BatchesResource {
         MatrixRequest request = MatrixRequest.read(json);
         Matrix matrix = Matrix.of(request.template(), request.matrix());
         IdempotencyKey once = key == null ? null : IdempotencyKey.of(key, json);
-        return accepted(batches.submit(caller.get(), matrix, request.labels(), once), uri);
+        return accepted(span.under(() -> batches.submit(caller.get(), matrix, request.labels(), once)), uri);
     }
 
     @POST
@@ -132,7 +135,7 @@ public class BatchesResource {
                 : lines.all()
                         .map(all -> IdempotencyKey.of(key, given.set("lines", all)))
                         .orElse(null);
-        return accepted(batches.submit(caller.get(), lines, labels, once), uri);
+        return accepted(span.under(() -> batches.submit(caller.get(), lines, labels, once)), uri);
     }
 
     private static Response accepted(BatchStore.Acceptance acceptance, UriInfo uri) {

@@ -8,6 +8,7 @@ import dev.darkroom.gateway.http.LargeBody;
 import dev.darkroom.gateway.http.Preconditions;
 import dev.darkroom.gateway.http.Preferences;
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.http.RequestSpan;
 import dev.darkroom.gateway.retention.Eraser;
 import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
@@ -71,6 +72,7 @@ public class JobsResource {
     private final Expectations expectations;
     private final Eraser eraser;
     private final CurrentCaller caller;
+    private final RequestSpan span;
     private final Clock clock;
 
     JobsResource(
@@ -82,6 +84,7 @@ public class JobsResource {
             Expectations expectations,
             Eraser eraser,
             CurrentCaller caller,
+            RequestSpan span,
             Clock clock) {
         this.admission = admission;
         this.jobs = jobs;
@@ -91,6 +94,7 @@ public class JobsResource {
         this.expectations = expectations;
         this.eraser = eraser;
         this.caller = caller;
+        this.span = span;
         this.clock = clock;
     }
 
@@ -148,10 +152,10 @@ public class JobsResource {
 
     private Acceptance submit(@Nullable String key, @Nullable InputStream body, @Nullable String length) {
         ObjectNode request = Body.readObject(body, MAX_SUBMISSION, length);
-        return admission.submit(
+        return span.under(() -> admission.submit(
                 caller.get(),
                 SubmitRequest.read(request, clock.instant()),
-                key == null ? null : IdempotencyKey.of(key, request));
+                key == null ? null : IdempotencyKey.of(key, request)));
     }
 
     @POST

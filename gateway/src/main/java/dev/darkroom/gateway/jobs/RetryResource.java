@@ -2,6 +2,7 @@ package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.http.Preferences;
+import dev.darkroom.gateway.http.RequestSpan;
 import dev.darkroom.gateway.tenants.CurrentCaller;
 import dev.darkroom.gateway.tenants.Needs;
 import dev.darkroom.gateway.tenants.Scope;
@@ -32,11 +33,13 @@ public class RetryResource {
     private final Admission admission;
     private final JobStore jobs;
     private final CurrentCaller caller;
+    private final RequestSpan span;
 
-    RetryResource(Admission admission, JobStore jobs, CurrentCaller caller) {
+    RetryResource(Admission admission, JobStore jobs, CurrentCaller caller, RequestSpan span) {
         this.admission = admission;
         this.jobs = jobs;
         this.caller = caller;
+        this.span = span;
     }
 
     @POST
@@ -61,7 +64,7 @@ public class RetryResource {
                         Wire.mapper()
                                 .createObjectNode()
                                 .put("retried_from", job.id().toString()));
-        Acceptance acceptance = admission.retry(caller.get(), job, once);
+        Acceptance acceptance = span.under(() -> admission.retry(caller.get(), job, once));
         return JobsResource.accepted(
                 acceptance.job(), acceptance.replayed(), Preferences.of(List.of()), JobsResource.base(uri));
     }

@@ -9,6 +9,7 @@ import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.metrics.Meters;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.Projector;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.header.Header;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -36,19 +38,27 @@ class EventsConsumer {
 
     private final Projector projector;
     private final Dispatcher dispatcher;
+    private final String group;
 
-    EventsConsumer(Projector projector, Dispatcher dispatcher) {
+    EventsConsumer(
+            Projector projector,
+            Dispatcher dispatcher,
+            @ConfigProperty(name = "mp.messaging.incoming.events.group.id") String group) {
         this.projector = projector;
         this.dispatcher = dispatcher;
+        this.group = group;
     }
 
     @Incoming("events")
     Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
         List<Positioned> events = new ArrayList<>(records.count());
         records.forEach(each -> read(each).ifPresent(events::add));
+        Span span = EventSpans.begin(records, group);
         return apply(events)
                 .onFailure(refused -> !(refused instanceof UnavailableException))
-                .recoverWithUni(refused -> singly(events));
+                .recoverWithUni(refused -> singly(events))
+                .onTermination()
+                .invoke(span::end);
     }
 
     private Uni<Void> apply(List<Positioned> events) {

@@ -32,7 +32,7 @@ class JobsOutbox implements DispatchQueue {
                    -- Events of earlier attempts no longer count, wherever they are in the log.
                    event_offset = CASE WHEN published_attempt = attempt THEN event_offset END
              WHERE id = ANY (?) AND state = 'queued' AND dispatched_at IS NULL AND ready
-            RETURNING id, tenant_id, model, model_version, pool, input, seed, attempt, created_at
+            RETURNING id, tenant_id, model, model_version, pool, input, seed, attempt, created_at, trace
             """;
 
     /** Of the attempt that was published: one that was taken back meanwhile may be on its way again. */
@@ -178,6 +178,7 @@ class JobsOutbox implements DispatchQueue {
                         row.getString("model_version"),
                         new Seed(row.getLong("seed")),
                         Database.tree(row.getString("input"), ObjectNode.class),
-                        Database.instant(row, "created_at")));
+                        Database.instant(row, "created_at")),
+                row.getString("trace"));
     }
 }

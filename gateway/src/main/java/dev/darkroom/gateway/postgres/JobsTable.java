@@ -14,6 +14,7 @@ import dev.darkroom.gateway.jobs.NewJob;
 import dev.darkroom.gateway.jobs.Preview;
 import dev.darkroom.gateway.jobs.Stamp;
 import dev.darkroom.gateway.jobs.Terms;
+import dev.darkroom.tracing.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,10 +40,10 @@ class JobsTable implements JobStore {
             INSERT INTO jobs AS j
                    (id, tenant_id, key_id, model, model_version, pool, input, seed, client_reference, tags,
                     priority, start_s, start_by, total_s, end_by, not_before, ready, supersede_key, retention_s,
-                    units, cost_ms, forecast_ms, retried_from, webhook, batch_id, batch_index)
+                    units, cost_ms, forecast_ms, retried_from, webhook, batch_id, batch_index, trace)
             VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb,
                     ?, ?, now() + make_interval(secs => ?), ?, now() + make_interval(secs => ?), ?, ?, ?, ?, ?, ?, ?,
-                    ?, ?::jsonb, ?, ?)
+                    ?, ?::jsonb, ?, ?, ?)
             """;
 
     static final String ACCEPT = INSERT + "RETURNING " + JobRows.columns();
@@ -170,6 +171,7 @@ class JobsTable implements JobStore {
         accept.setString(24, terms.webhook() == null ? null : Database.json(terms.webhook()));
         accept.setObject(25, place == null ? null : place.batch().value());
         accept.setObject(26, place == null ? null : place.index(), Types.INTEGER);
+        accept.setString(27, TraceParent.current());
     }
 
     /** Where a job stands in a batch. */

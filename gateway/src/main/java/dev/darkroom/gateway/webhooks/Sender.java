@@ -4,6 +4,7 @@ import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.metrics.Meters;
 import dev.darkroom.gateway.net.Destination;
 import dev.darkroom.gateway.net.Destination.BadUrlException;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -188,8 +189,11 @@ class Sender implements DeliveryBell {
                 ? endpoints.ownSecrets(due.tenant(), SigningSecret.random(chance))
                 : due.secrets();
         try {
-            courier.post(Destination.parse(due.url()), Message.of(due.eventId(), at, body, secrets))
+            Destination to = Destination.parse(due.url());
+            Span span = WebhookSpan.begin(due, to);
+            courier.post(to, Message.of(due.eventId(), at, body, secrets))
                     .thenAccept(answer -> {
+                        WebhookSpan.end(span, answer);
                         Meters.webhook(answer.outcome(), Duration.ofMillis(answer.durationMs()));
                         settle(Outcome.of(due, at, answer, schedule));
                     });

@@ -236,7 +236,8 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
                         job.modelVersion(),
                         job.seed(),
                         job.input(),
-                        job.createdAt()));
+                        job.createdAt()),
+                null);
     }
 
     @Override

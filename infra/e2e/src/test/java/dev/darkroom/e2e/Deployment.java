@@ -35,9 +35,14 @@ final class Deployment implements AutoCloseable {
 
     /** Starts everything on this stack and returns when the models are offered. The stack is closed with the deployment. */
     static Deployment start(String name, LocalStack stack, int workerCount) {
+        return start(name, stack, workerCount, Map.of());
+    }
+
+    /** The same with settings beside their own, of gateway and workers. */
+    static Deployment start(String name, LocalStack stack, int workerCount, Map<String, String> settings) {
         Deployment deployment = new Deployment(name, stack, workerCount);
-        deployment.gateway.start();
-        deployment.workers.forEach(App::start);
+        deployment.gateway.start(settings, List.of());
+        deployment.workers.forEach(worker -> worker.start(settings, List.of()));
         deployment.gateway.awaitReady();
         deployment.workers.forEach(App::awaitReady);
         await("models are offered")

@@ -1,10 +1,15 @@
 package dev.darkroom.worker.kafka;
 
+import dev.darkroom.tracing.MessagingSpans;
+import dev.darkroom.tracing.TraceParent;
+import dev.darkroom.tracing.Tracing;
 import dev.darkroom.worker.lane.JobSource;
 import dev.darkroom.worker.lane.Position;
 import dev.darkroom.worker.lane.TakenJob;
 import dev.darkroom.worker.lane.Verdict;
 import dev.darkroom.worker.metrics.Meters;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +28,7 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +192,24 @@ final class KafkaJobSource implements JobSource {
     private static TakenJob job(Position position, ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
         byte[] value = record.value() == null ? new byte[0] : record.value();
-        return new TakenJob(position, key, value, record.deliveryCount().orElse((short) 1));
+        int delivery = record.deliveryCount().orElse((short) 1);
+        return new TakenJob(position, key, value, delivery, span(record, String.valueOf(key), delivery));
+    }
+
+    /** Below the span that sent it: the job's trace goes on here. */
+    private static Span span(ConsumerRecord<byte[], byte[]> record, String key, int delivery) {
+        Header header = record.headers().lastHeader(TraceParent.HEADER);
+        if (header == null || header.value() == null || !Tracing.on()) {
+            return Span.getInvalid();
+        }
+        return Tracing.span("job")
+                .setParent(TraceParent.context(new String(header.value(), StandardCharsets.US_ASCII)))
+                .setSpanKind(SpanKind.CONSUMER)
+                .setAttribute("darkroom.job.id", key)
+                .setAttribute("darkroom.delivery", delivery)
+                .setAttribute(MessagingSpans.PARTITION, String.valueOf(record.partition()))
+                .setAttribute(MessagingSpans.OFFSET, record.offset())
+                .startSpan();
     }
 
     private static AcknowledgeType type(Verdict verdict) {

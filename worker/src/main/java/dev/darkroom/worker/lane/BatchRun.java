@@ -1,7 +1,12 @@
 package dev.darkroom.worker.lane;
 
+import dev.darkroom.contract.Topics;
+import dev.darkroom.tracing.MessagingSpans;
+import dev.darkroom.tracing.Tracing;
 import dev.darkroom.worker.models.Model;
 import dev.darkroom.worker.report.RunningJobs;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -44,11 +49,32 @@ class BatchRun {
 
     /** Returns when each job has its verdict, or the work was abandoned. */
     void run(WorkInHand hand, String device) {
+        Tracing.in(span(hand.taken()), () -> {
+            work(hand, device);
+            return true;
+        });
+    }
+
+    /** Of the batch, in a trace of its own, since its jobs are of many. */
+    private static Span span(List<TakenJob> taken) {
+        if (taken.isEmpty() || !Tracing.on()) {
+            return Span.getInvalid();
+        }
+        SpanBuilder builder =
+                MessagingSpans.process(taken.get(0).position().topic(), Topics.WORKERS_GROUP, taken.size());
+        taken.forEach(job -> builder.addLink(job.span().getSpanContext()));
+        return builder.startSpan();
+    }
+
+    private void work(WorkInHand hand, String device) {
         Intake.Sorted sorted = intake.sort(hand);
         Map<Boolean, List<Job>> jobs = sorted.runnable().stream().collect(Collectors.partitioningBy(Job::triedBefore));
         List<Job> fresh = jobs.getOrDefault(false, List.of());
         whileRunning(fresh, () -> {
-            fresh.forEach(job -> reporter.started(job.message(), job.delivery(), device));
+            fresh.forEach(job -> JobScope.in(job.taken(), () -> {
+                reporter.started(job.message(), job.delivery(), device);
+                return true;
+            }));
             Map<Model, List<Job>> byModel =
                     fresh.stream().collect(Collectors.groupingBy(Job::model, LinkedHashMap::new, Collectors.toList()));
             byModel.values().forEach(group -> groups.run(hand, group, device));

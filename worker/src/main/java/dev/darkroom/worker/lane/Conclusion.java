@@ -29,6 +29,10 @@ class Conclusion {
 
     /** Takes a step of a job and judges it where that was its end, or did not work; says whether the job goes on. */
     boolean step(WorkInHand hand, TakenJob taken, Step step) {
+        return JobScope.in(taken, () -> judged(hand, taken, step));
+    }
+
+    private static boolean judged(WorkInHand hand, TakenJob taken, Step step) {
         try {
             if (!step.run()) {
                 return true;

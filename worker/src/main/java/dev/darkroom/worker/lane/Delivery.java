@@ -6,12 +6,15 @@ import dev.darkroom.contract.ObjectKey;
 import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.contract.Timings;
+import dev.darkroom.tracing.Tracing;
 import dev.darkroom.worker.image.ImageFile;
 import dev.darkroom.worker.image.PngEncoding;
 import dev.darkroom.worker.metrics.Meters;
 import dev.darkroom.worker.metrics.Stage;
 import dev.darkroom.worker.sampling.DrawnImage;
 import dev.darkroom.worker.sampling.ModelRunException;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,10 +50,11 @@ class Delivery {
     /** When it returns, images and report are durable. */
     void deliver(Drawn drawn) throws ModelRunException, GivenUpException {
         Stopwatch watch = new Stopwatch();
-        List<ImageFile> files = new ArrayList<>();
-        for (DrawnImage image : drawn.images()) {
-            files.add(png.encode(image.image()));
-        }
+        List<ImageFile> files = Tracing.in(
+                Tracing.span("encode")
+                        .setAttribute("darkroom.images", drawn.images().size())
+                        .startSpan(),
+                () -> encode(drawn.images()));
         long encodeMs = watch.lapMs();
         List<Output> outputs = new ArrayList<>();
         for (ImageFile file : files) {
@@ -67,12 +71,32 @@ class Delivery {
                 drawn.job(), outputs.size(), timings.runMs(), timings.encodeMs(), timings.storeMs());
     }
 
+    private List<ImageFile> encode(List<DrawnImage> images) throws ModelRunException {
+        List<ImageFile> files = new ArrayList<>();
+        for (DrawnImage image : images) {
+            files.add(png.encode(image.image()));
+        }
+        return files;
+    }
+
+    private void put(ObjectKey key, byte[] bytes) throws GivenUpException {
+        Span span = Tracing.span("PUT object")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("aws.s3.key", key.toString())
+                .setAttribute("darkroom.object.bytes", bytes.length)
+                .startSpan();
+        Tracing.in(span, () -> {
+            persistence.until("storing " + key, () -> store.put(key, bytes, PngEncoding.MEDIA_TYPE));
+            return true;
+        });
+    }
+
     private Output store(Drawn drawn, int index, ImageFile file) throws GivenUpException {
         Job job = drawn.job();
         ObjectNode details = drawn.images().get(index).details();
         String sha256 = file.sha256();
         ObjectKey key = ObjectKey.output(job.message().jobId(), index, sha256, PngEncoding.EXTENSION);
-        persistence.until("storing " + key, () -> store.put(key, file.bytes(), PngEncoding.MEDIA_TYPE));
+        put(key, file.bytes());
         Seed seed = job.message().seed().forImage(index);
         return new Output(
                 index,

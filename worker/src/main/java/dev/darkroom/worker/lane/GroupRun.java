@@ -1,6 +1,7 @@
 package dev.darkroom.worker.lane;
 
 import dev.darkroom.contract.FailureCode;
+import dev.darkroom.tracing.Tracing;
 import dev.darkroom.worker.image.PngEncoding;
 import dev.darkroom.worker.metrics.Meters;
 import dev.darkroom.worker.metrics.Stage;
@@ -13,6 +14,7 @@ import dev.darkroom.worker.sampling.RunControl;
 import dev.darkroom.worker.sampling.RunStoppedException;
 import dev.darkroom.worker.sampling.Sampler.Drawing;
 import dev.darkroom.worker.sampling.UnfitInputException;
+import io.opentelemetry.api.trace.Span;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -96,7 +98,7 @@ class GroupRun {
         List<Job> ready = new ArrayList<>();
         conclusion.step(hand, job.taken(), () -> {
             try {
-                ready.add(job.with(pictures.of(job.message(), job.model().description())));
+                ready.add(withPictures(job));
                 return false;
             } catch (UnfitInputException e) {
                 fail(job, FailureCode.INPUT_REJECTED, e);
@@ -104,6 +106,15 @@ class GroupRun {
             }
         });
         return ready;
+    }
+
+    private Job withPictures(Job job) throws UnfitInputException, GivenUpException {
+        Span span = Tracing.span("decode").startSpan();
+        try {
+            return job.with(pictures.of(job.message(), job.model().description()));
+        } finally {
+            span.end();
+        }
     }
 
     private void together(WorkInHand hand, List<Job> ready, String device) {
@@ -182,7 +193,7 @@ class GroupRun {
         StepReports steps = new StepReports(reporter, cancellations, previews, jobs);
         RunControl control = new RunControl(model.timeLimit(), steps);
         hand.running(control);
-        DeviceTurn.Drawn all = turn.draw(timed(drawing, id), control);
+        DeviceTurn.Drawn all = turn.draw(timed(drawing, jobs, device), control);
         List<Delivery.Drawn> drawn = new ArrayList<>();
         int next = 0;
         for (Job job : jobs) {
@@ -195,14 +206,17 @@ class GroupRun {
     }
 
     /** Measures how long it waited from now on, and then ran. */
-    private static Drawing timed(Drawing drawing, String model) {
+    private static Drawing timed(Drawing drawing, List<Job> jobs, String device) {
+        String model = jobs.get(0).message().model();
         long asked = System.nanoTime();
         return control -> {
             long began = System.nanoTime();
             Meters.stage(Stage.WAIT, model, Duration.ofNanos(began - asked));
+            List<Span> spans = RunSpans.begin(jobs, device);
             try {
                 return drawing.run(control);
             } finally {
+                spans.forEach(Span::end);
                 Meters.stage(Stage.RUN, model, Duration.ofNanos(System.nanoTime() - began));
             }
         };

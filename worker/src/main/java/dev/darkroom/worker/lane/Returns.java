@@ -45,7 +45,7 @@ class Returns implements GiveBack {
         Map<TakenJob, CompletableFuture<Void>> told = new LinkedHashMap<>();
         verdicts.forEach((taken, verdict) -> {
             if (verdict == Verdict.RETURN || verdict == Verdict.BROKEN) {
-                told.put(taken, tell(taken, verdict == Verdict.BROKEN));
+                told.put(taken, JobScope.in(taken, () -> tell(taken, verdict == Verdict.BROKEN)));
             }
         });
         long deadline = System.nanoTime() + ACKNOWLEDGEMENT.toNanos();

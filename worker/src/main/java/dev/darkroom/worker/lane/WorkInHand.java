@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -43,6 +44,9 @@ final class WorkInHand {
                 return false;
             }
             verdicts.put(job, verdict);
+            job.span()
+                    .setAttribute("darkroom.verdict", verdict.name().toLowerCase(Locale.ROOT))
+                    .end();
             judged.signal();
             return true;
         } finally {
