@@ -41,12 +41,11 @@ public final class TraceParent {
             return null;
         }
         Map<String, String> carrier = new HashMap<>();
-        W3CTraceContextPropagator.getInstance()
-                .inject(Context.root().with(span), carrier, (map, key, value) -> {
-                    if (map != null) {
-                        map.put(key, value);
-                    }
-                });
+        W3CTraceContextPropagator.getInstance().inject(Context.root().with(span), carrier, (map, key, value) -> {
+            if (map != null) {
+                map.put(key, value);
+            }
+        });
         return carrier.get(HEADER);
     }
 

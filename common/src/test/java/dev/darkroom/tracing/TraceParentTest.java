@@ -21,7 +21,8 @@ class TraceParentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", "00-x-b7ad6b7169203331-01"})
+    @ValueSource(
+            strings = {"", "x", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", "00-x-b7ad6b7169203331-01"})
     void what_makes_no_sense_is_no_context(String text) {
         assertThat(TraceParent.link(text).isValid()).isFalse();
     }

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param pool whose topic it goes to
  * @param trace where its trace goes on, as {@link dev.darkroom.tracing.TraceParent}; null where nobody traces
  */
-public record QueuedJob(String pool, JobMessage message, @Nullable String trace) {}
+public record QueuedJob(
+        String pool, JobMessage message, @Nullable String trace) {}

@@ -53,8 +53,11 @@ public class RequestSpan {
                         .setSpanKind(SpanKind.SERVER)
                         .setAttribute("http.request.method", request.getMethod())
                         .setAttribute("http.route", route)
-                        .setAttribute("url.path", request.getUriInfo().getRequestUri().getPath())
-                        .setAttribute("url.scheme", request.getUriInfo().getRequestUri().getScheme())
+                        .setAttribute(
+                                "url.path", request.getUriInfo().getRequestUri().getPath())
+                        .setAttribute(
+                                "url.scheme",
+                                request.getUriInfo().getRequestUri().getScheme())
                         .startSpan());
             }
         }

@@ -125,14 +125,7 @@ public final class Meters {
      * @param outcome {@code ok} or {@code error}
      */
     public static void store(String operation, String outcome, Duration took) {
-        time(
-                "darkroom.store.requests",
-                CALLS,
-                took.toNanos() / 1e9,
-                "operation",
-                operation,
-                "outcome",
-                outcome);
+        time("darkroom.store.requests", CALLS, took.toNanos() / 1e9, "operation", operation, "outcome", outcome);
     }
 
     /**

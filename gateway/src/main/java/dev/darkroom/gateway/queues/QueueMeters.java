@@ -68,12 +68,10 @@ class QueueMeters {
 
     private Map<Series, Double> health() {
         Map<Series, Double> values = new HashMap<>();
-        values.put(
-                Series.of("darkroom.broker.reachable", ""),
-                recovery.latest().isPresent() ? 1.0 : 0.0);
+        values.put(Series.of("darkroom.broker.reachable", ""), recovery.latest().isPresent() ? 1.0 : 0.0);
         recovery.latest()
-                .ifPresent(look -> values.put(
-                        Series.of("darkroom.projector.lag", "messages"), (double) look.unreadEvents()));
+                .ifPresent(look ->
+                        values.put(Series.of("darkroom.projector.lag", "messages"), (double) look.unreadEvents()));
         return values;
     }
 
@@ -88,12 +86,11 @@ class QueueMeters {
             // What workers serve is shown also while nobody asks for it.
             pool.served().forEach(served -> add(values, name, served.substring(0, served.indexOf('@')), Depth.NONE));
             values.put(Series.of("darkroom.pool.workers", "", "pool", name), (double) pool.workers());
-            values.put(
-                    Series.of("darkroom.pool.workers.wanted", "", "pool", name),
-                    (double) Scale.of(reading, pool).value());
+            values.put(Series.of("darkroom.pool.workers.wanted", "", "pool", name), (double)
+                    Scale.of(reading, pool).value());
             queues.lag(name)
-                    .ifPresent(lag -> values.put(
-                            Series.of("darkroom.pool.unsettled", "messages", "pool", name), (double) lag));
+                    .ifPresent(lag ->
+                            values.put(Series.of("darkroom.pool.unsettled", "messages", "pool", name), (double) lag));
             ages(values, reading, name);
         }
         return values;
@@ -121,8 +118,7 @@ class QueueMeters {
                     .filter(line -> line.priority() == priority)
                     .toList());
             values.put(
-                    Series.of(
-                            "darkroom.queue.oldest.age", "seconds", "pool", pool, "priority", priority.wireName()),
+                    Series.of("darkroom.queue.oldest.age", "seconds", "pool", pool, "priority", priority.wireName()),
                     oldest == null
                             ? 0.0
                             : Math.max(0, Duration.between(oldest, reading.at()).toMillis()) / 1000.0);
@@ -142,8 +138,8 @@ class QueueMeters {
         for (Pool pool : reading.pools()) {
             List<QueueLine> lines = reading.linesOf(pool.name());
             List<QueueLine> ready = lines.stream()
-                    .filter(line -> reading.pause(line).isEmpty()
-                            && pool.served().contains(line.served()))
+                    .filter(line ->
+                            reading.pause(line).isEmpty() && pool.served().contains(line.served()))
                     .toList();
             long jobs = QueueReading.depth(ready).notStarted();
             long workers =

@@ -20,8 +20,7 @@ class Traces {
     private final Optional<String> endpoint;
     private final NoArgGenerator ids;
 
-    Traces(
-            @ConfigProperty(name = "otel.exporter.otlp.endpoint") Optional<String> endpoint, NoArgGenerator ids) {
+    Traces(@ConfigProperty(name = "otel.exporter.otlp.endpoint") Optional<String> endpoint, NoArgGenerator ids) {
         this.endpoint = endpoint;
         this.ids = ids;
     }

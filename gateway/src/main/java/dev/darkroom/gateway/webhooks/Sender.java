@@ -191,12 +191,11 @@ class Sender implements DeliveryBell {
         try {
             Destination to = Destination.parse(due.url());
             Span span = WebhookSpan.begin(due, to);
-            courier.post(to, Message.of(due.eventId(), at, body, secrets))
-                    .thenAccept(answer -> {
-                        WebhookSpan.end(span, answer);
-                        Meters.webhook(answer.outcome(), Duration.ofMillis(answer.durationMs()));
-                        settle(Outcome.of(due, at, answer, schedule));
-                    });
+            courier.post(to, Message.of(due.eventId(), at, body, secrets)).thenAccept(answer -> {
+                WebhookSpan.end(span, answer);
+                Meters.webhook(answer.outcome(), Duration.ofMillis(answer.durationMs()));
+                settle(Outcome.of(due, at, answer, schedule));
+            });
         } catch (BadUrlException e) {
             settle(Outcome.of(due, at, new Answer(null, "the URL " + e.getMessage(), 0, ""), schedule));
         }

@@ -70,8 +70,7 @@ final class ScriptedWorker implements AutoCloseable {
             Duration.ofSeconds(10)));
 
     ScriptedWorker() throws Exception {
-        createTopics(
-                Topics.EVENTS, Topics.WORKERS, Topics.CONTROL, Topics.jobs(Topics.DEFAULT_POOL), Topics.DEAD_JOBS);
+        createTopics(Topics.EVENTS, Topics.WORKERS, Topics.CONTROL, Topics.jobs(Topics.DEFAULT_POOL), Topics.DEAD_JOBS);
         producer = new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
         Map<String, Object> config = new HashMap<>(kafka);
         config.put("group.id", "scripted-" + UUID.randomUUID());

@@ -20,7 +20,9 @@ public record MetricsTable(Set<String> gateway, Set<String> worker, Set<String> 
             int worker = text.indexOf("\n## Worker");
             Set<String> histograms = new TreeSet<>();
             return new MetricsTable(
-                    names(text.substring(0, worker), histograms), names(text.substring(worker), histograms), histograms);
+                    names(text.substring(0, worker), histograms),
+                    names(text.substring(worker), histograms),
+                    histograms);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

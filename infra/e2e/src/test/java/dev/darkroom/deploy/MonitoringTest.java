@@ -41,7 +41,9 @@ class MonitoringTest {
     void a_dashboard_asks_only_for_names_of_the_table(Path file) throws IOException {
         JsonNode dashboard = JSON.readTree(file.toFile());
         List<String> asked = new ArrayList<>(dashboard.findValuesAsText("expr"));
-        dashboard.at("/templating/list").forEach(each -> asked.add(each.at("/query/query").asText()));
+        dashboard
+                .at("/templating/list")
+                .forEach(each -> asked.add(each.at("/query/query").asText()));
 
         assertThat(asked).hasSizeGreaterThan(10).allSatisfy(this::asksForWhatThereIs);
     }
@@ -63,8 +65,12 @@ class MonitoringTest {
                 assertThat(panel.path("targets")).as(title).isNotEmpty();
             }
             JsonNode at = panel.path("gridPos");
-            for (int y = at.path("y").asInt(); y < at.path("y").asInt() + at.path("h").asInt(); y++) {
-                for (int x = at.path("x").asInt(); x < at.path("x").asInt() + at.path("w").asInt(); x++) {
+            for (int y = at.path("y").asInt();
+                    y < at.path("y").asInt() + at.path("h").asInt();
+                    y++) {
+                for (int x = at.path("x").asInt();
+                        x < at.path("x").asInt() + at.path("w").asInt();
+                        x++) {
                     assertThat(taken[y][x]).as("%s at %d, %d", title, x, y).isFalse();
                     taken[y][x] = true;
                 }
@@ -75,7 +81,8 @@ class MonitoringTest {
     @Test
     void an_alert_asks_only_for_names_of_the_table_and_says_what_to_do() throws IOException {
         String runbook = Files.readString(ROOT.resolve("docs/operate.md"));
-        JsonNode tests = YAML.readTree(ROOT.resolve("infra/prometheus/tests.yaml").toFile());
+        JsonNode tests =
+                YAML.readTree(ROOT.resolve("infra/prometheus/tests.yaml").toFile());
         List<String> tested = tests.path("tests").findValuesAsText("name");
 
         List<JsonNode> alerts = alerts();
@@ -90,13 +97,15 @@ class MonitoringTest {
             assertThat(runbook).contains("\n### " + name + "\n");
         });
         assertThat(tested)
-                .containsExactlyElementsOf(
-                        alerts.stream().map(alert -> alert.path("alert").asText()).toList());
+                .containsExactlyElementsOf(alerts.stream()
+                        .map(alert -> alert.path("alert").asText())
+                        .toList());
     }
 
     @Test
     void the_operator_gets_the_same_rules() throws IOException {
-        JsonNode plain = YAML.readTree(ROOT.resolve("infra/prometheus/rules.yaml").toFile());
+        JsonNode plain =
+                YAML.readTree(ROOT.resolve("infra/prometheus/rules.yaml").toFile());
         JsonNode resource = YAML.readTree(
                 ROOT.resolve("k8s/components/monitoring/rules.yaml").toFile());
 

@@ -52,7 +52,8 @@ class MetricsIT {
         assertThat(sum(deployment.gateway(), "darkroom_job_duration_seconds_sum", "model=\"fashion-vae\""))
                 .isBetween(0.001, 600.0);
         assertThat(Stream.of(deployment.worker(1), deployment.worker(2))
-                        .mapToDouble(worker -> sum(worker, "darkroom_worker_device_busy_seconds_total", "pool=\"default\""))
+                        .mapToDouble(
+                                worker -> sum(worker, "darkroom_worker_device_busy_seconds_total", "pool=\"default\""))
                         .sum())
                 .isPositive();
     }

@@ -107,9 +107,7 @@ final class SpanReceiver implements AutoCloseable {
                 .sorted(Comparator.comparingLong(Received::startNanos))
                 .toList();
         List<String> known = all.stream().map(Received::id).toList();
-        all.stream()
-                .filter(span -> !known.contains(span.parent()))
-                .forEach(root -> write(text, root, "", "", all));
+        all.stream().filter(span -> !known.contains(span.parent())).forEach(root -> write(text, root, "", "", all));
         return text.toString();
     }
 

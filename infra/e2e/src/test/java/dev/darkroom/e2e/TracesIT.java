@@ -62,9 +62,7 @@ class TracesIT {
         assertThat(tree.lines().map(line -> line.replaceFirst(" +[0-9.]+ ms.*", "")))
                 .startsWith("POST /v1/jobs", "└─ send darkroom.jobs.default", "   └─ job")
                 .contains("      ├─ run", "      ├─ encode", "      ├─ PUT object", "      └─ send darkroom.events");
-        assertThat(work.attributes())
-                .containsEntry("darkroom.job.id", id)
-                .containsEntry("darkroom.verdict", "accept");
+        assertThat(work.attributes()).containsEntry("darkroom.job.id", id).containsEntry("darkroom.verdict", "accept");
         assertThat(one(work.trace(), "run").attributes())
                 .containsEntry("darkroom.model", "fashion-vae")
                 .containsEntry("darkroom.device", "cpu")
@@ -78,7 +76,9 @@ class TracesIT {
     @Test
     void log_lines_about_a_job_are_json_with_its_id_and_its_trace() throws IOException {
         String id = succeeded();
-        await("the job's span").atMost(SOON).until(() -> receiver.spans().stream().anyMatch(span -> isOf(id, span)));
+        await("the job's span")
+                .atMost(SOON)
+                .until(() -> receiver.spans().stream().anyMatch(span -> isOf(id, span)));
 
         List<JsonNode> lines = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("target", "traces-worker-1.log"))) {
@@ -126,7 +126,8 @@ class TracesIT {
                 .map(SpanReceiver.Received::trace)
                 .toList();
         return receiver.spans().stream()
-                .filter(span -> span.name().equals(name) && span.links().stream().anyMatch(traces::contains))
+                .filter(span ->
+                        span.name().equals(name) && span.links().stream().anyMatch(traces::contains))
                 .toList();
     }
 }

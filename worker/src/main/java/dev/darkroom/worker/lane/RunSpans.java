@@ -12,7 +12,9 @@ final class RunSpans {
 
     /** Begins them; whoever ran ends them. The batch's span is the current one, and each links to it. */
     static List<Span> begin(List<Job> jobs, String device) {
-        return Tracing.on() ? jobs.stream().map(job -> begin(job, jobs.size(), device)).toList() : List.of();
+        return Tracing.on()
+                ? jobs.stream().map(job -> begin(job, jobs.size(), device)).toList()
+                : List.of();
     }
 
     private static Span begin(Job job, int jobs, String device) {
