@@ -1,0 +1,86 @@
+/** Questions before something is done, and a word when it was. */
+import { html, nothing, render } from './lit.js'
+
+/**
+ * Asks before something is done. The promise is of what `run` returned, or of undefined where the visitor went back.
+ *
+ * @param title the question
+ * @param body a template; or a function of the errors (messages by member) that makes one
+ * @param action what the button says that does it
+ * @param danger whether it cannot be undone
+ * @param run does it with the values of the body's named fields. The dialog stays open meanwhile, and what the gateway objects to
+ *     stands in it.
+ */
+export function confirm(title, body, { action = 'Do it', danger = false, run = values => values } = {}) {
+  const dialog = document.body.appendChild(document.createElement('dialog'))
+  dialog.setAttribute('aria-labelledby', 'question')
+  const asked = { busy: false, problem: undefined, errors: {} }
+  let answer
+
+  const show = () => render(html`
+    <form @submit=${submit} novalidate>
+      <h2 id="question">${title}</h2>
+      ${typeof body === 'function' ? body(asked.errors) : body}
+      ${asked.problem ? html`<p class="problem" role="alert">${asked.problem}</p>` : nothing}
+      <p class="actions">
+        <button type="button" ?disabled=${asked.busy} @click=${() => dialog.close()}>Go back</button>
+        <button type="submit" class=${danger ? 'primary danger' : 'primary'} ?disabled=${asked.busy}>${asked.busy ? 'One moment …' : action}</button>
+      </p>
+    </form>`, dialog)
+
+  async function submit(event) {
+    event.preventDefault()
+    const values = Object.fromEntries(new FormData(event.target))
+    Object.assign(asked, { busy: true, problem: undefined, errors: {} })
+    show()
+    try {
+      answer = (await run(values)) ?? true
+      dialog.close()
+    } catch (problem) {
+      refuse(problem)
+    }
+  }
+
+  function refuse(problem) {
+    const errors = Object.entries(problem.errors ?? {}).map(([pointer, detail]) => [pointer.split('/').at(-1), detail])
+    const named = errors.filter(([name]) => dialog.querySelector(`[name="${CSS.escape(name)}"]`))
+    const atFields = typeof body === 'function' ? named : []
+    const rest = errors.filter(error => !atFields.includes(error)).map(([name, detail]) => `${name}: ${detail}`)
+    asked.busy = false
+    asked.errors = Object.fromEntries(atFields)
+    asked.problem = errors.length ? rest.join('; ') : problem.message
+    show()
+    const first = atFields[0] && dialog.querySelector(`[name="${CSS.escape(atFields[0][0])}"]`)
+    first?.focus()
+  }
+
+  const before = document.activeElement
+  return new Promise(resolve => {
+    dialog.addEventListener('cancel', event => {
+      if (asked.busy) event.preventDefault()
+    })
+    dialog.addEventListener('close', () => {
+      dialog.remove()
+      if (before?.isConnected) before.focus()
+      resolve(answer)
+    })
+    show()
+    dialog.showModal()
+  })
+}
+
+const STAYS_MS = 6000
+let told
+let leaves
+
+/** Says what happened, to eyes and to screen readers. */
+export function tell(words) {
+  if (!told) {
+    told = document.body.appendChild(document.createElement('p'))
+    told.className = 'told'
+    told.setAttribute('role', 'status')
+  }
+  clearTimeout(leaves)
+  told.textContent = words
+  leaves = setTimeout(() => { told.textContent = '' }, STAYS_MS)
+}
