@@ -36,6 +36,11 @@ export async function post(path, body, headers = {}) {
   return answer.status === 204 ? undefined : answer.json()
 }
 
+export async function patch(path, body) {
+  const json = { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+  return (await call(path, { method: 'PATCH', ...json })).json()
+}
+
 export async function erase(path) {
   await call(path, { method: 'DELETE' })
 }
