@@ -20,15 +20,18 @@ class WebSessionsTable implements SessionStore {
     static final String FORGET_ENDED = "DELETE FROM web_sessions WHERE expires_at <= ?";
 
     static final String OPEN = """
-            INSERT INTO web_sessions (token_sha256, key_id, created_at, expires_at)
-            VALUES (?, ?, ?, ?)
+            INSERT INTO web_sessions (token_sha256, key_id, secret_sha256, created_at, expires_at)
+            SELECT ?, id, ?, ?, ? FROM api_keys WHERE secret_sha256 = ? OR old_sha256 = ?
             """;
 
+    /** Lives as long as the secret that began it, see {@link KeysTable#FIND_LIVE_KEY}. */
     static final String FIND_LIVE = """
             SELECT k.id, k.tenant_id, k.scopes, s.expires_at
               FROM web_sessions AS s
               JOIN api_keys AS k ON k.id = s.key_id
-             WHERE s.token_sha256 = ? AND s.expires_at > ? AND k.revoked_at IS NULL
+             WHERE s.token_sha256 = ? AND s.expires_at > ?
+               AND (k.secret_sha256 = s.secret_sha256 OR (k.old_sha256 = s.secret_sha256 AND k.old_until > now()))
+               AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
             """;
 
     static final String EXTEND = "UPDATE web_sessions SET expires_at = ? WHERE token_sha256 = ?";
@@ -42,7 +45,7 @@ class WebSessionsTable implements SessionStore {
     }
 
     @Override
-    public void open(SecretHash token, UUID key, Instant now, Instant until) {
+    public void open(SecretHash token, SecretHash secret, Instant now, Instant until) {
         database.inTransaction(connection -> {
             try (PreparedStatement forget = connection.prepareStatement(FORGET_ENDED)) {
                 forget.setObject(1, Database.utc(now));
@@ -50,9 +53,11 @@ class WebSessionsTable implements SessionStore {
             }
             try (PreparedStatement open = connection.prepareStatement(OPEN)) {
                 open.setBytes(1, token.bytes());
-                open.setObject(2, key);
+                open.setBytes(2, secret.bytes());
                 open.setObject(3, Database.utc(now));
                 open.setObject(4, Database.utc(until));
+                open.setBytes(5, secret.bytes());
+                open.setBytes(6, secret.bytes());
                 return open.executeUpdate();
             }
         });

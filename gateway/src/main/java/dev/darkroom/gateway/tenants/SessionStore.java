@@ -2,15 +2,14 @@ package dev.darkroom.gateway.tenants;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Sessions of browsers by the hash of their token. */
 public interface SessionStore {
 
-    /** Begins a session of a key; what has ended by now is forgotten. */
-    void open(SecretHash token, UUID key, Instant now, Instant until);
+    /** Begins a session with a key's secret; what has ended by now is forgotten. A secret that is none begins nothing. */
+    void open(SecretHash token, SecretHash secret, Instant now, Instant until);
 
-    /** The session, or empty where there is none, it has ended, or its key was revoked. */
+    /** The session, or empty where there is none, it has ended, or the secret that began it has: by a revocation, a rotation or in time. */
     Optional<Session> find(SecretHash token, Instant now);
 
     /** Lets a session last longer. */

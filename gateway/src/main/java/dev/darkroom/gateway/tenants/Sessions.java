@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Browsers that are signed in. A session lasts {@link #LASTS} after its last use; nothing of it is remembered here, so it ends
- * at once when its key is revoked. Thread-safe.
+ * at once when the secret does that began it. Thread-safe.
  */
 @ApplicationScoped
 public class Sessions {
@@ -33,13 +33,13 @@ public class Sessions {
         this.clock = clock;
     }
 
-    /** Begins a session and returns its token, 256 random bits in base64url. */
-    String open(Caller caller) {
+    /** Begins a session with a key's secret and returns its token, 256 random bits in base64url. */
+    String open(SecretHash secret) {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.instant();
-        store.open(SecretHash.of(token), caller.key(), now, now.plus(LASTS));
+        store.open(SecretHash.of(token), secret, now, now.plus(LASTS));
         return token;
     }
 

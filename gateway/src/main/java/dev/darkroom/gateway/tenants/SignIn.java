@@ -35,7 +35,7 @@ public class SignIn {
             return new ProblemException(FailureCode.UNAUTHENTICATED, "This key is unknown or was revoked.");
         });
         throttle.spend(secret, caller);
-        return SessionCookie.holding(sessions.open(caller), secure);
+        return SessionCookie.holding(sessions.open(SecretHash.of(secret)), secure);
     }
 
     /** Ends the session of a request, if it has one. */

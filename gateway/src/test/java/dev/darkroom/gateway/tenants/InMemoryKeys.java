@@ -21,8 +21,9 @@ public final class InMemoryKeys implements KeyStore {
         keys.put(secret, new Caller(UUID.nameUUIDFromBytes(secret.bytes()), tenant, scopes));
     }
 
-    Optional<Caller> byId(UUID key) {
-        return keys.values().stream().filter(caller -> caller.key().equals(key)).findFirst();
+    /** Gives a key another secret; the former one is none any more. */
+    void rotate(SecretHash former, SecretHash secret) {
+        Optional.ofNullable(keys.remove(former)).ifPresent(caller -> keys.put(secret, caller));
     }
 
     void revoke(UUID key) {

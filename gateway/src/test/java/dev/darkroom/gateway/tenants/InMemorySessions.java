@@ -3,7 +3,6 @@ package dev.darkroom.gateway.tenants;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Sessions for unit tests. */
@@ -16,23 +15,25 @@ final class InMemorySessions implements SessionStore {
         this.keys = keys;
     }
 
-    private record Row(UUID key, Instant until) {}
+    private record Row(SecretHash secret, Instant until) {}
 
     @Override
-    public void open(SecretHash token, UUID key, Instant now, Instant until) {
-        rows.put(token, new Row(key, until));
+    public void open(SecretHash token, SecretHash secret, Instant now, Instant until) {
+        if (keys.find(secret).isPresent()) {
+            rows.put(token, new Row(secret, until));
+        }
     }
 
     @Override
     public Optional<Session> find(SecretHash token, Instant now) {
         return Optional.ofNullable(rows.get(token))
                 .filter(row -> row.until().isAfter(now))
-                .flatMap(row -> keys.byId(row.key()).map(caller -> new Session(caller, row.until())));
+                .flatMap(row -> keys.find(row.secret()).map(caller -> new Session(caller, row.until())));
     }
 
     @Override
     public void extend(SecretHash token, Instant until) {
-        rows.computeIfPresent(token, (hash, row) -> new Row(row.key(), until));
+        rows.computeIfPresent(token, (hash, row) -> new Row(row.secret(), until));
     }
 
     @Override

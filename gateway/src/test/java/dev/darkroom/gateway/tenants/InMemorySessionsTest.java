@@ -21,4 +21,9 @@ class InMemorySessionsTest extends SessionStoreContract {
     protected void revoke(UUID key) {
         keys.revoke(key);
     }
+
+    @Override
+    protected void rotate(SecretHash former, SecretHash secret) {
+        keys.rotate(former, secret);
+    }
 }

@@ -19,12 +19,16 @@ public abstract class SessionStoreContract {
 
     protected abstract void revoke(UUID key);
 
+    /** Gives a key another secret; the former one works no longer. */
+    protected abstract void rotate(SecretHash former, SecretHash secret);
+
     @Test
     void a_session_stands_for_its_key_until_it_ends() {
         Caller erin = key("erin");
+        SecretHash secret = secret("erin");
         SecretHash token = SecretHash.of("erin's token");
 
-        sessions().open(token, erin.key(), NOW, LATER);
+        sessions().open(token, secret, NOW, LATER);
 
         assertThat(sessions().find(token, LATER.minusMillis(1))).hasValue(new SessionStore.Session(erin, LATER));
         assertThat(sessions().find(token, LATER)).isEmpty();
@@ -34,7 +38,8 @@ public abstract class SessionStoreContract {
     @Test
     void an_extended_session_lasts_longer() {
         SecretHash token = SecretHash.of("frank's token");
-        sessions().open(token, key("frank").key(), NOW, LATER);
+        key("frank");
+        sessions().open(token, secret("frank"), NOW, LATER);
 
         sessions().extend(token, LATER.plusSeconds(60));
 
@@ -43,11 +48,11 @@ public abstract class SessionStoreContract {
 
     @Test
     void a_closed_session_is_none_and_others_stay() {
-        UUID key = key("grace").key();
+        key("grace");
         SecretHash closed = SecretHash.of("grace's token");
         SecretHash other = SecretHash.of("grace's other token");
-        sessions().open(closed, key, NOW, LATER);
-        sessions().open(other, key, NOW, LATER);
+        sessions().open(closed, secret("grace"), NOW, LATER);
+        sessions().open(other, secret("grace"), NOW, LATER);
 
         sessions().close(closed);
         sessions().close(closed);
@@ -60,16 +65,42 @@ public abstract class SessionStoreContract {
     void revoking_a_key_ends_its_sessions() {
         UUID key = key("heidi").key();
         SecretHash token = SecretHash.of("heidi's token");
-        sessions().open(token, key, NOW, LATER);
+        sessions().open(token, secret("heidi"), NOW, LATER);
 
         revoke(key);
 
         assertThat(sessions().find(token, NOW)).isEmpty();
     }
 
-    private Caller key(String tenant) {
-        SecretHash secret = SecretHash.of(tenant + "'s key");
-        keys().ensure(tenant, secret, Set.of(Scope.JOBS, Scope.READ));
-        return keys().find(secret).orElseThrow();
+    @Test
+    void another_secret_ends_the_sessions_that_the_former_one_began() {
+        key("ines");
+        SecretHash before = SecretHash.of("ines' token");
+        SecretHash after = SecretHash.of("ines' next token");
+        sessions().open(before, secret("ines"), NOW, LATER);
+
+        rotate(secret("ines"), SecretHash.of("ines' next key"));
+        sessions().open(after, SecretHash.of("ines' next key"), NOW, LATER);
+
+        assertThat(sessions().find(before, NOW)).isEmpty();
+        assertThat(sessions().find(after, NOW)).isPresent();
+    }
+
+    @Test
+    void what_is_no_secret_begins_nothing() {
+        SecretHash token = SecretHash.of("nobody's token");
+
+        sessions().open(token, SecretHash.of("no key"), NOW, LATER);
+
+        assertThat(sessions().find(token, NOW)).isEmpty();
+    }
+
+    private static SecretHash secret(String tenant) {
+        return SecretHash.of(tenant + "'s key");
+    }
+
+    protected Caller key(String tenant) {
+        keys().ensure(tenant, secret(tenant), Set.of(Scope.JOBS, Scope.READ));
+        return keys().find(secret(tenant)).orElseThrow();
     }
 }

@@ -33,7 +33,7 @@ class SessionsTest {
 
     @Test
     void a_session_that_is_used_goes_on_and_one_that_is_not_ends() {
-        String token = sessions.open(ivan);
+        String token = sessions.open(KEY);
 
         for (int hours = 0; hours < 33; hours += 11) {
             now = now.plus(Duration.ofHours(11));
@@ -46,7 +46,7 @@ class SessionsTest {
 
     @Test
     void not_every_use_is_written() {
-        String token = sessions.open(ivan);
+        String token = sessions.open(KEY);
         Instant until = store.until(SecretHash.of(token));
 
         now = now.plus(Duration.ofMinutes(9));
@@ -59,7 +59,7 @@ class SessionsTest {
     void tokens_are_long_and_never_the_same() {
         Set<String> tokens = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            tokens.add(sessions.open(ivan));
+            tokens.add(sessions.open(KEY));
         }
 
         // 32 bytes in base64url.
@@ -68,7 +68,7 @@ class SessionsTest {
 
     @Test
     void a_closed_session_is_none() {
-        String token = sessions.open(ivan);
+        String token = sessions.open(KEY);
 
         sessions.close(token);
 
