@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 10_000
 const place = document.getElementById('dead-letters')
 const mine = place.dataset.tenant
 const letters = roll('/v1/admin/dead-letters', show)
-const page = { filter: asked(NAMES), settled: asked(['settled']).settled === 'true', reasons: [], newer: false, busy: new Set(), problems: {}, action: undefined, problem: undefined, models: [], tenants: [] }
+const page = { filter: asked(NAMES), settled: asked(['settled']).settled === 'true', reasons: [], newer: false, busy: new Set(), problems: {}, action: undefined, problem: undefined, tenants: [] }
 
 const query = () => ({ ...page.filter, settled: page.settled ? 'true' : '' })
 const filter = () => Object.fromEntries(Object.entries(page.filter).filter(([, value]) => value))
@@ -136,7 +136,7 @@ const bar = () => html`
         <option value="open" .selected=${!page.settled}>open</option>
         <option value="settled" .selected=${page.settled}>settled</option>
       </select></div>
-    ${suggestions('models', page.models)}${suggestions('tenants', page.tenants)}
+    ${suggestions('models', models())}${suggestions('tenants', page.tenants)}
     ${page.settled || !letters.rows?.length ? nothing : html`
       <p class="actions push">
         ${isNarrow() ? nothing : html`<span class="soft small" id="narrow-first">Choose a reason, a model or a tenant to act on many.</span>`}
@@ -144,6 +144,8 @@ const bar = () => html`
         <button type="button" class="primary" ?disabled=${!isNarrow() || running() || page.filter.reason === 'unreadable'} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${many('redrive')}>Redrive all of these …</button>
       </p>`}
   </div>`
+
+const models = () => [...new Set((letters.rows ?? []).map(is => is.model).filter(Boolean))].sort()
 
 const running = () => page.action?.state === 'running'
 
@@ -177,8 +179,7 @@ function show() {
 
 load()
 setInterval(look, LOOK_AGAIN_MS)
-Promise.all([get('/v1/models'), all('/v1/admin/tenants')]).then(([models, tenants]) => {
-  page.models = models.data.map(each => each.id)
+all('/v1/admin/tenants').then(tenants => {
   page.tenants = tenants.map(each => each.id)
   show()
 }).catch(() => {})

@@ -1,6 +1,6 @@
 /** The page of keys: who uses the platform, how much of it, and with which keys. */
 import { html, nothing, render } from './lit.js'
-import { get, patch, post } from './api.js'
+import { patch, post } from './api.js'
 import { confirm, tell } from './dialogs.js'
 import { ask } from './forms.js'
 import { keyRow } from './key-rows.js'
@@ -23,7 +23,7 @@ const GRACES = [
 
 const place = document.getElementById('keys')
 const keys = roll('/v1/admin/keys', show)
-const page = { tenants: undefined, tenant: asked(['tenant']).tenant, own: undefined, problem: undefined }
+const page = { tenants: undefined, tenant: asked(['tenant']).tenant, problem: undefined }
 
 function load() {
   remember({ tenant: page.tenant })
@@ -155,7 +155,7 @@ async function rotate(is) {
 }
 
 async function revoke(is) {
-  const own = is.id === page.own
+  const own = is.id === place.dataset.key
   const revoked = await confirm(`Revoke ${keyName(is)}?`, html`
     <p>Programs of <strong>${is.tenant}</strong> that use it are refused at once, and sessions that were begun with it end. Jobs that it submitted go on. This cannot be undone.</p>
     ${own ? html`<p class="notice"><strong>It is the key that you are signed in with.</strong> You will have to sign in with another one.</p>` : nothing}
@@ -180,7 +180,7 @@ const list = () => html`
       <div class="scroll" tabindex="0" role="group" aria-labelledby="keys-title"><table class="grid cards keys" aria-busy=${keys.busy ? 'true' : 'false'}>
         <thead><tr><th scope="col">Key</th><th scope="col">Tenant</th><th scope="col">May</th><th scope="col" class="number">A minute</th>
           <th scope="col">Last used</th><th scope="col">Ends</th><th scope="col">State</th><th scope="col"><span class="unseen">What to do</span></th></tr></thead>
-        <tbody>${keys.rows.map(is => keyRow(is, { own: is.id === page.own, change: () => changeKey(is), rotate: () => rotate(is), revoke: () => revoke(is) }))}</tbody>
+        <tbody>${keys.rows.map(is => keyRow(is, { own: is.id === place.dataset.key, change: () => changeKey(is), rotate: () => rotate(is), revoke: () => revoke(is) }))}</tbody>
       </table></div>` : nothing}
     ${foot(keys)}
   </section>`
@@ -191,7 +191,3 @@ function show() {
 
 load()
 loadTenants()
-get('/v1/key').then(is => {
-  page.own = is.id
-  show()
-}).catch(() => {})

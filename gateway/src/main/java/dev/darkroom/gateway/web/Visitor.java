@@ -27,6 +27,11 @@ public record Visitor(@Nullable Caller caller, String path) {
         return caller != null && caller.may(Scope.ADMIN);
     }
 
+    /** The id of the key that they are signed in with; empty for nobody. */
+    public String key() {
+        return caller == null ? "" : caller.key().toString();
+    }
+
     /** Whose pictures are shown; empty for nobody's. */
     public String tenant() {
         return caller == null ? "" : caller.tenant();
