@@ -9,6 +9,9 @@ function stateOf(is) {
   return { name: 'live', words: 'live' }
 }
 
+/** Somebody who signs in with a provider of identities: nobody knows the secret. */
+const isPerson = is => !is.hint && !is.of_settings
+
 const doing = (is, state, on) => {
   const name = html`<span class="unseen"> ${is.name || short(is.id)}</span>`
   return html`
@@ -16,7 +19,7 @@ const doing = (is, state, on) => {
       <a class="button small quiet" href="/admin/audit?target=key:${is.id}">History${name}</a>
       ${state.name === 'revoked' ? nothing : html`
         <button type="button" class="small" @click=${on.change}>Change${name}</button>
-        ${is.of_settings ? nothing : html`<button type="button" class="small" @click=${on.rotate}>Rotate${name}</button>`}
+        ${is.of_settings || isPerson(is) ? nothing : html`<button type="button" class="small" @click=${on.rotate}>Rotate${name}</button>`}
         <button type="button" class="small danger" @click=${on.revoke}>Revoke${name}</button>`}
     </p>`
 }
@@ -30,6 +33,7 @@ export const keyRow = (is, on) => {
         <span class="key-name">${is.name || html`<span class="soft">no name</span>`}</span>
         <span class="key-hint mono" title=${is.id}>${is.hint ? `…${is.hint}` : short(is.id)}</span>
         ${on.own ? html`<span class="chip">yours</span>` : nothing}
+        ${isPerson(is) ? html`<span class="chip" title="Signs in with the provider of identities, which says each time what they may">a person</span>` : nothing}
         ${is.of_settings ? html`<span class="chip" title="The gateway makes it at each start: darkroom.bootstrap.keys">of the settings</span>` : nothing}
       </th>
       <td data-label="Tenant">${is.tenant}</td>

@@ -6,6 +6,7 @@ import dev.darkroom.gateway.http.EdgeConfig;
 import dev.darkroom.gateway.jobs.ApiConfig;
 import dev.darkroom.gateway.limits.LimitSettings;
 import dev.darkroom.gateway.net.NetConfig;
+import dev.darkroom.gateway.oidc.OidcConfig;
 import dev.darkroom.gateway.store.StoreConfig;
 import dev.darkroom.gateway.tenants.BootstrapKeys;
 import dev.darkroom.testing.DeployedSettings;
@@ -36,6 +37,7 @@ class DeployedSettingsTest {
                 ApiConfig.class,
                 LimitSettings.class,
                 NetConfig.class,
+                OidcConfig.class,
                 StoreConfig.class,
                 BootstrapKeys.class)) {
             known.addAll(DeployedSettings.variables(

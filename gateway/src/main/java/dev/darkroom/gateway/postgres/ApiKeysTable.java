@@ -61,10 +61,11 @@ class ApiKeysTable implements ApiKeys {
              WHERE id = ?
             """;
 
+    /** Who signs in with a provider may be let go by it at any time. */
     static final String ADMIN_IS_LEFT = """
             SELECT EXISTS (SELECT
                              FROM api_keys
-                            WHERE 'admin' = ANY (scopes) AND revoked_at IS NULL
+                            WHERE 'admin' = ANY (scopes) AND revoked_at IS NULL AND subject IS NULL
                               AND (expires_at IS NULL OR expires_at > now())) AS is_left
             """;
 

@@ -3,12 +3,15 @@ package dev.darkroom.gateway.postgres;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.darkroom.gateway.tenants.Caller;
 import dev.darkroom.gateway.tenants.KeyStore;
+import dev.darkroom.gateway.tenants.Person;
 import dev.darkroom.gateway.tenants.Scope;
 import dev.darkroom.gateway.tenants.SecretHash;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +34,15 @@ class KeysTable implements KeyStore {
             INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, of_settings)
             VALUES (?, ?, ?, ?, true)
             ON CONFLICT (secret_sha256) DO UPDATE SET scopes = EXCLUDED.scopes
+            """;
+
+    static final String ADMIT = """
+            INSERT INTO api_keys AS k (id, tenant_id, secret_sha256, scopes, name, subject, expires_at)
+            SELECT ?, id, ?, ?, ?, ?, ? FROM tenants WHERE id = ?
+            ON CONFLICT (subject, tenant_id) DO UPDATE
+               SET scopes = EXCLUDED.scopes, name = EXCLUDED.name, expires_at = EXCLUDED.expires_at
+             WHERE k.revoked_at IS NULL
+            RETURNING secret_sha256
             """;
 
     private final Database database;
@@ -74,6 +86,27 @@ class KeysTable implements KeyStore {
                 ensure.setBytes(3, secret.bytes());
                 ensure.setArray(4, Database.array(connection, "text", scopes, Scope::wireName));
                 return ensure.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public Optional<SecretHash> admit(Person person, SecretHash fresh, Instant until) {
+        return database.on(connection -> {
+            try (PreparedStatement admit = connection.prepareStatement(ADMIT)) {
+                Parameters.of(admit)
+                        .add(ids.generate())
+                        .add(fresh.bytes())
+                        .add(Database.array(connection, "text", person.scopes(), Scope::wireName))
+                        .add(person.name())
+                        .add(person.subject())
+                        .add(until)
+                        .add(person.tenant());
+                try (ResultSet row = admit.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new SecretHash(HexFormat.of().formatHex(row.getBytes("secret_sha256"))))
+                            : Optional.empty();
+                }
             }
         });
     }

@@ -24,23 +24,38 @@ public class Sessions {
     private static final int TOKEN_BYTES = 32;
 
     private final SessionStore store;
+    private final KeyStore keys;
     private final RandomGenerator random;
     private final Clock clock;
 
-    Sessions(SessionStore store, RandomGenerator random, Clock clock) {
+    Sessions(SessionStore store, KeyStore keys, RandomGenerator random, Clock clock) {
         this.store = store;
+        this.keys = keys;
         this.random = random;
         this.clock = clock;
     }
 
     /** Begins a session with a key's secret and returns its token, 256 random bits in base64url. */
     String open(SecretHash secret) {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String token = token();
         Instant now = clock.instant();
         store.open(SecretHash.of(token), secret, now, now.plus(LASTS));
         return token;
+    }
+
+    /**
+     * Begins a session of somebody whom a provider of identities vouches for, and returns its token; empty where an administrator
+     * shut them out. It lasts {@link #LASTS} at most: then the provider is asked again.
+     */
+    Optional<String> open(Person person) {
+        return keys.admit(person, SecretHash.of(token()), clock.instant().plus(LASTS))
+                .map(this::open);
+    }
+
+    private String token() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** Who is signed in by this token, whose session lasts from now on anew. */

@@ -38,6 +38,19 @@ public class SignIn {
         return SessionCookie.holding(sessions.open(SecretHash.of(secret)), secure);
     }
 
+    /**
+     * Begins a session of somebody whom a provider of identities vouches for.
+     *
+     * @param secure whether the request came over HTTPS
+     * @throws ProblemException 403 where an administrator shut them out
+     */
+    public NewCookie open(Person person, boolean secure) {
+        return sessions.open(person)
+                .map(token -> SessionCookie.holding(token, secure))
+                .orElseThrow(() -> new ProblemException(
+                        FailureCode.FORBIDDEN, "An admin has revoked what you signed in with. Ask one to let you in again."));
+    }
+
     /** Ends the session of a request, if it has one. */
     public NewCookie close(HttpHeaders headers, boolean secure) {
         fromHere("POST", headers);

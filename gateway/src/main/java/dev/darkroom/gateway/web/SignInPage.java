@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.web;
 
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.oidc.OidcSignIn;
 import dev.darkroom.gateway.tenants.SignIn;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
@@ -26,12 +27,14 @@ public class SignInPage {
 
     private final Reception reception;
     private final SignIn signIn;
+    private final OidcSignIn provider;
     private final HttpHeaders headers;
     private final UriInfo uri;
 
-    SignInPage(Reception reception, SignIn signIn, HttpHeaders headers, UriInfo uri) {
+    SignInPage(Reception reception, SignIn signIn, OidcSignIn provider, HttpHeaders headers, UriInfo uri) {
         this.reception = reception;
         this.signIn = signIn;
+        this.provider = provider;
         this.headers = headers;
         this.uri = uri;
     }
@@ -39,14 +42,15 @@ public class SignInPage {
     /**
      * @param to where to go then
      * @param problem why the last try failed; empty where there was none
+     * @param provider what else one can sign in with; empty for nothing
      */
-    record Form(Visitor visitor, String to, String problem) implements TemplateInstance {}
+    record Form(Visitor visitor, String to, String problem, String provider) implements TemplateInstance {}
 
     @GET
     @Path("sign-in")
     @Operation(hidden = true)
     public Response form(@QueryParam("to") @DefaultValue("/") String to) {
-        return reception.show(visitor -> new Form(visitor, local(to), ""));
+        return reception.show(visitor -> new Form(visitor, local(to), "", provider.offered().orElse("")));
     }
 
     @POST
@@ -58,9 +62,11 @@ public class SignInPage {
         try {
             return gone(local(to), signIn.open(key.strip(), headers, secure()));
         } catch (ProblemException e) {
-            Visitor nobody = new Visitor(null, "/sign-in");
-            return Reception.html(
-                    Response.Status.fromStatusCode(e.code().httpStatus()), new Form(nobody, local(to), e.getMessage()));
+            return refused(
+                    Response.Status.fromStatusCode(e.code().httpStatus()),
+                    local(to),
+                    e.getMessage(),
+                    provider.offered().orElse(""));
         }
     }
 
@@ -69,6 +75,11 @@ public class SignInPage {
     @Operation(hidden = true)
     public Response signOut() {
         return gone("/", signIn.close(headers, secure()));
+    }
+
+    /** The form once more, and why. */
+    static Response refused(Response.StatusType status, String to, String problem, String provider) {
+        return Reception.html(status, new Form(new Visitor(null, "/sign-in"), to, problem, provider));
     }
 
     private static Response gone(String to, NewCookie cookie) {
@@ -83,7 +94,7 @@ public class SignInPage {
     }
 
     /** A page of this gateway, whatever somebody wrote into a link. */
-    private static String local(String to) {
+    static String local(String to) {
         return to.matches("/(?:[A-Za-z0-9._~-][A-Za-z0-9._~/-]*)?") ? to : "/";
     }
 }

@@ -39,6 +39,10 @@ public class StackResource implements QuarkusTestResourceLifecycleManager {
         settings.put("darkroom.store.secret-key", stack.s3SecretKey());
         settings.put("darkroom.store.bucket", stack.s3Bucket());
         settings.put("darkroom.webhooks.allow-private-networks", "true");
+        settings.put("darkroom.oidc.issuer", Issuer.start().url());
+        settings.put("darkroom.oidc.client-id", Issuer.CLIENT);
+        settings.put("darkroom.oidc.client-secret", Issuer.SECRET);
+        settings.put("darkroom.oidc.name", "the test's login");
         settings.put("darkroom.api.url", "https://api.example/");
         key(settings, 0, "ada", ADA, "jobs,read");
         key(settings, 1, "bob", BOB, "jobs,read");

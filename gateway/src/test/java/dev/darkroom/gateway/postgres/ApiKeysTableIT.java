@@ -8,8 +8,10 @@ import dev.darkroom.gateway.accounts.ApiKeys;
 import dev.darkroom.gateway.audit.AuditEntry;
 import dev.darkroom.gateway.audit.AuditLog;
 import dev.darkroom.gateway.jobs.Samples;
+import dev.darkroom.gateway.tenants.Person;
 import dev.darkroom.gateway.tenants.Scope;
 import dev.darkroom.gateway.tenants.SecretHash;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +44,19 @@ class ApiKeysTableIT {
         AuditLog log = new AuditTable(database.database());
         assertThat(log.list(new AuditLog.Query("key.revoke", null, null, null, 9)))
                 .hasSize(1);
+    }
+
+    @Test
+    void an_admin_whom_a_provider_vouches_for_does_not_count_as_the_one_that_is_left() {
+        UUID only = admin();
+        new KeysTable(database.database(), Generators.timeBasedEpochGenerator())
+                .admit(
+                        new Person("https://login.example#1", "Grace", "ada", Set.of(Scope.ADMIN)),
+                        SecretHash.of("nobody knows it"),
+                        Instant.parse("2100-01-31T09:30:00Z"))
+                .orElseThrow();
+
+        assertThat(revoke(only).join()).isEqualTo(ApiKeys.Refusal.LAST_ADMIN);
     }
 
     private CompletableFuture<ApiKeys.Refusal> revoke(UUID key) {

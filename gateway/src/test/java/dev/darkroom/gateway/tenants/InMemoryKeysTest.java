@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.tenants;
 
+import java.util.UUID;
+
 class InMemoryKeysTest extends KeyStoreContract {
 
     private final InMemoryKeys keys = new InMemoryKeys();
@@ -7,5 +9,10 @@ class InMemoryKeysTest extends KeyStoreContract {
     @Override
     protected KeyStore keys() {
         return keys;
+    }
+
+    @Override
+    protected void revoke(UUID key) {
+        keys.revoke(key);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.StartupEvent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,11 @@ class KeysTest {
             @Override
             public void ensure(String tenant, SecretHash secret, Set<Scope> scopes) {
                 store.ensure(tenant, secret, scopes);
+            }
+
+            @Override
+            public Optional<SecretHash> admit(Person person, SecretHash fresh, Instant until) {
+                return store.admit(person, fresh, until);
             }
         };
         keys.set(new Keys(changing, List::of));

@@ -22,7 +22,7 @@ class SessionsTest {
     private Instant now = Instant.parse("2026-01-31T09:30:00Z");
     private final InstantSource source = () -> now;
     private final Clock clock = source.withZone(ZoneOffset.UTC);
-    private final Sessions sessions = new Sessions(store, new SecureRandom(), clock);
+    private final Sessions sessions = new Sessions(store, keys, new SecureRandom(), clock);
     private Caller ivan;
 
     @BeforeEach
@@ -73,5 +73,17 @@ class SessionsTest {
         sessions.close(token);
 
         assertThat(sessions.find(token)).isEmpty();
+    }
+
+    @Test
+    void a_person_gets_a_session_like_that_of_a_key() {
+        Person person = new Person("https://login.example#1", "Ivan", "ivan", Set.of(Scope.READ, Scope.ADMIN));
+
+        String token = sessions.open(person).orElseThrow();
+
+        assertThat(sessions.find(token))
+                .get()
+                .extracting(Caller::tenant, Caller::scopes)
+                .containsExactly("ivan", Set.of(Scope.READ, Scope.ADMIN));
     }
 }

@@ -69,7 +69,7 @@ class RecordsPagesIT {
 
     @Test
     void a_failed_job_is_redriven_and_the_page_says_as_which() throws IOException {
-        String job = failed("local");
+        String job = failed(deployment.client());
         try (Visit visit = visit("/admin/dead-letters")) {
             Page page = visit.page();
             Locator letter = letterOf(page, job);
@@ -93,16 +93,20 @@ class RecordsPagesIT {
 
     @Test
     void many_are_redriven_after_their_count_was_shown() throws IOException {
+        String tenant = newTenant();
+        Client client = new Client(
+                deployment.gateway().url(),
+                newKey(tenant, "program", "jobs", "read").path("secret").asText());
         for (int i = 0; i < 3; i++) {
-            failed("other");
+            failed(client);
         }
         try (Visit visit = visit("/admin/dead-letters")) {
             Page page = visit.page();
             assertThat(page.getByRole(AriaRole.BUTTON, named("Redrive all of these …")))
                     .isDisabled();
-            page.getByLabel("Tenant").fill("other");
+            page.getByLabel("Tenant").fill(tenant);
             page.keyboard().press("Enter");
-            page.waitForURL(Pattern.compile("tenant=other"));
+            page.waitForURL(Pattern.compile("tenant=" + tenant));
             assertThat(page.locator(".entry")).hasCount(3);
 
             page.getByRole(AriaRole.BUTTON, named("Redrive all of these …")).click();
@@ -114,14 +118,14 @@ class RecordsPagesIT {
 
             assertThat(page.locator(".tracked")).containsText("Redriven 3 of 3.");
             JsonNode act = admin("audit?action=dead_letters.redrive&limit=1").at("/data/0");
-            assertThat(act.at("/details/filter/tenant").asText()).isEqualTo("other");
+            assertThat(act.at("/details/filter/tenant").asText()).isEqualTo(tenant);
             assertThat(act.at("/details/total").asInt()).isEqualTo(3);
         }
     }
 
     @Test
     void one_is_dismissed_and_found_among_the_settled_ones() throws IOException {
-        String job = failed("local");
+        String job = failed(deployment.client());
         try (Visit visit = visit("/admin/dead-letters")) {
             Page page = visit.page();
 
@@ -268,8 +272,8 @@ class RecordsPagesIT {
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void every_page_is_accessible_and_fits_a_phone(ColorScheme colours) throws IOException {
-        failed("local");
-        failed("other");
+        failed(deployment.client());
+        failed(new Client(deployment.gateway().url(), Deployment.OTHER_KEY));
         send("dlq.darkroom.jobs", "{\"schema\": 9, \"id\": \"half a jo");
         newKey("other", "a key with a long name that somebody chose on a Friday", "read", "jobs");
         for (int width : new int[] {1280, 390}) {
@@ -301,10 +305,7 @@ class RecordsPagesIT {
     }
 
     /** A job that failed, once it is a dead letter. */
-    private static String failed(String tenant) {
-        Client client = tenant.equals("local")
-                ? deployment.client()
-                : new Client(deployment.gateway().url(), Deployment.OTHER_KEY);
+    private static String failed(Client client) {
         String id = client.submit(HopelessModel.ID, HopelessModel.INPUT);
         client.awaitEnd(id, SOON);
         return id;
@@ -322,6 +323,12 @@ class RecordsPagesIT {
 
     private static JsonNode admin(String path) {
         return deployment.admin().json("/v1/admin/" + path);
+    }
+
+    private static String newTenant() throws IOException {
+        String id = "shop-" + UUID.randomUUID().toString().substring(0, 8);
+        deployment.admin().post("/v1/admin/tenants", "{\"id\": \"" + id + "\"}");
+        return id;
     }
 
     private static JsonNode newKey(String tenant, String name, String... scopes) throws IOException {
