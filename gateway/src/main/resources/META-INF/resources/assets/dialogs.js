@@ -5,8 +5,8 @@ import { html, nothing, render } from './lit.js'
  * Asks before something is done. The promise is of what `run` returned, or of undefined where the visitor went back.
  *
  * @param title the question
- * @param body a template; or a function of the errors (messages by member) that makes one
- * @param action what the button says that does it
+ * @param body a template; or a function that makes one, of the errors (messages by member) and of a function that shows it anew
+ * @param action what the button says that does it; or a function that tells it, and undefined while there is nothing to do
  * @param danger whether it cannot be undone
  * @param run does it with the values of the body's named fields. The dialog stays open meanwhile, and what the gateway objects to
  *     stands in it.
@@ -17,14 +17,16 @@ export function confirm(title, body, { action = 'Do it', danger = false, run = v
   const asked = { busy: false, problem: undefined, errors: {} }
   let answer
 
+  const does = () => (typeof action === 'function' ? action() : action)
+
   const show = () => render(html`
     <form @submit=${submit} novalidate>
       <h2 id="question">${title}</h2>
-      ${typeof body === 'function' ? body(asked.errors) : body}
+      ${typeof body === 'function' ? body(asked.errors, show) : body}
       ${asked.problem ? html`<p class="problem" role="alert">${asked.problem}</p>` : nothing}
       <p class="actions">
         <button type="button" ?disabled=${asked.busy} @click=${() => dialog.close()}>Go back</button>
-        <button type="submit" class=${danger ? 'primary danger' : 'primary'} ?disabled=${asked.busy}>${asked.busy ? 'One moment …' : action}</button>
+        <button type="submit" class=${danger ? 'primary danger' : 'primary'} ?disabled=${asked.busy || !does()}>${asked.busy ? 'One moment …' : does() ?? 'Nothing to do'}</button>
       </p>
     </form>`, dialog)
 
