@@ -1,7 +1,7 @@
 /** Values as people read them. */
 
 export function duration(ms) {
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 1000) return ms === 0 ? '0 s' : `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
   const minutes = Math.floor(ms / 60_000)
   return minutes < 60 ? `${minutes} min ${Math.round(ms / 1000) % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
@@ -14,6 +14,15 @@ export function ago(time) {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`
   return new Date(time).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 }
+
+/** How many, as people write it. */
+export const count = n => n.toLocaleString(undefined)
+
+/** So many of something. */
+export const many = (n, one, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`
+
+/** How long it has been, exact to the second while that matters. */
+export const since = (time, now = Date.now()) => duration(Math.max(0, Math.round((now - Date.parse(time)) / 1000)) * 1000 || 0)
 
 export const clock = time =>
   new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })

@@ -1,4 +1,4 @@
-/** What every page has: the switch between light and dark. */
+/** What every page has: the switch between light and dark, and the links. */
 const dark = () => {
   const chosen = document.documentElement.dataset.theme
   return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
@@ -9,3 +9,6 @@ document.getElementById('theme').addEventListener('click', () => {
   document.documentElement.dataset.theme = theme
   localStorage.setItem('theme', theme)
 })
+
+// On a phone the links scroll: the one of this page is in sight.
+document.querySelector('.top nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })

@@ -31,7 +31,12 @@ class Reception {
 
     /** A page for everybody. */
     Response show(Function<Visitor, TemplateInstance> page) {
-        return cameFromElsewhere() ? again() : html(page.apply(visitor()));
+        return answer(visitor -> html(page.apply(visitor)));
+    }
+
+    /** A page for everybody, or another answer. */
+    Response answer(Function<Visitor, Response> answer) {
+        return cameFromElsewhere() ? again() : answer.apply(visitor());
     }
 
     /** A page for those who are signed in. */
@@ -46,17 +51,16 @@ class Reception {
     }
 
     private Response answerSignedIn(Function<Visitor, Response> answer) {
-        if (cameFromElsewhere()) {
-            return again();
-        }
-        Visitor visitor = visitor();
-        return visitor.signedIn()
+        return answer(visitor -> visitor.signedIn()
                 ? answer.apply(visitor)
-                : Response.seeOther(UriBuilder.fromPath("/sign-in")
-                                .queryParam("to", visitor.path())
-                                .build())
-                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .build();
+                : goTo(UriBuilder.fromPath("/sign-in").queryParam("to", visitor.path())));
+    }
+
+    /** Another page instead. */
+    static Response goTo(UriBuilder page) {
+        return Response.seeOther(page.build())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     static Response html(TemplateInstance page) {

@@ -5,9 +5,13 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** {@code /}: the studio, where pictures are made; for whoever is not signed in, what this is. */
+/**
+ * {@code /}: the studio, where pictures are made; for whoever is not signed in, what this is; for an admin who may not see
+ * pictures, the queue.
+ */
 @Path("/")
 @Blocking
 public class StudioPage {
@@ -25,6 +29,13 @@ public class StudioPage {
     @GET
     @Operation(hidden = true)
     public Response get() {
-        return reception.show(visitor -> visitor.signedIn() ? new Studio(visitor) : new Welcome(visitor));
+        return reception.answer(StudioPage::of);
+    }
+
+    private static Response of(Visitor visitor) {
+        if (visitor.admin() && !visitor.reads()) {
+            return Reception.goTo(UriBuilder.fromPath("/admin"));
+        }
+        return Reception.html(visitor.signedIn() ? new Studio(visitor) : new Welcome(visitor));
     }
 }

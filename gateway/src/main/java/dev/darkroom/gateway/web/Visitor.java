@@ -22,6 +22,11 @@ public record Visitor(@Nullable Caller caller, String path) {
         return caller != null && caller.may(Scope.JOBS);
     }
 
+    /** Whether pictures and jobs are theirs to see. */
+    public boolean reads() {
+        return caller != null && caller.may(Scope.READ);
+    }
+
     /** Whether the pages of the admins are theirs to see. */
     public boolean admin() {
         return caller != null && caller.may(Scope.ADMIN);

@@ -256,20 +256,15 @@ class StudioIT {
         String id = deployment.client().submit("icons", "{\"prompt\":\"a black cat with white paws\",\"count\":8}");
         try (Visit visit = Visit.to(deployment.gateway().url(), new Screen(390, 844, ColorScheme.DARK))) {
             visit.page().navigate("/");
-            assertFits(visit.page());
+            visit.assertFits();
             visit.signIn(Deployment.LOCAL_KEY);
             choose(visit.page(), "Painterly");
             visit.page().getByText("Fine tuning").click();
-            assertFits(visit.page());
+            visit.assertFits();
             visit.page().navigate("/jobs/" + id);
             assertThat(visit.page().locator(".line")).containsText("Done");
-            assertFits(visit.page());
+            visit.assertFits();
         }
-    }
-
-    private static void assertFits(Page page) {
-        Object wide = page.evaluate("document.documentElement.scrollWidth");
-        assertThat(wide).as("width of %s", page.url()).isEqualTo(390);
     }
 
     private static Object background(Page page) {

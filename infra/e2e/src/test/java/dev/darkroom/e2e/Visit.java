@@ -97,11 +97,16 @@ final class Visit implements AutoCloseable {
 
     /** Begins a visit; the test is skipped where there is no browser. */
     static Visit to(String url, Screen screen) {
+        assumeBrowser();
+        return new Visit(url, screen);
+    }
+
+    /** Skips the test where there is no browser. */
+    static void assumeBrowser() {
         Assumptions.assumeTrue(
                 executable().isPresent(),
                 "no Chromium at any of " + PLACES
                         + ": install Debian's package chromium to run the tests of the pages");
-        return new Visit(url, screen);
     }
 
     private static Optional<Path> executable() {
@@ -115,13 +120,20 @@ final class Visit implements AutoCloseable {
         return page;
     }
 
-    /** Signs in, and is in the studio. */
+    /** Signs in, and is in the studio; with a key that may not see pictures, at the queue. */
     Visit signIn(String key) {
         page.navigate("/sign-in");
         page.getByLabel("API key").fill(key);
         page.locator("main button[type=submit]").click();
-        page.waitForURL(url + "/");
+        page.waitForURL(where -> !where.contains("/sign-in"));
         return this;
+    }
+
+    /** Fails where the page can be moved sideways. */
+    void assertFits() {
+        assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                .as("width of %s", page.url())
+                .isEqualTo(page.viewportSize().width);
     }
 
     /** From now on the gateway may refuse what is asked of it. */

@@ -1,0 +1,97 @@
+/** One pool of the queue: its figures, its chart, and what Kafka says of it. */
+import { html, nothing } from './lit.js'
+import { clock, count, duration, many, moment, since } from './format.js'
+import { SERIES } from './depth-chart.js'
+import { who } from './pausing.js'
+
+export const SPANS = [[15, '15 min'], [60, '1 h'], [360, '6 h'], [1440, '24 h']]
+
+const figure = (words, value, more = nothing, hot = false) => html`
+  <div class="tile-figure ${hot ? 'hot' : ''}"><dt>${words}</dt><dd>${value}${more}</dd></div>`
+
+const rate = value => (value < 10 ? value.toFixed(1).replace(/\.0$/, '') : count(Math.round(value)))
+
+const rates = ({ last_minute: minute, last_five_minutes: five }) => {
+  const is = minute ?? five
+  return is ? html`${rate(is.in_per_minute)} <span class="soft">in</span> ${rate(is.out_per_minute)} <span class="soft">out</span>` : '–'
+}
+
+/** When all is done, as a span: half, and nine of ten, times. */
+function emptyIn(pool, at) {
+  const { depth, empty_at: empty } = pool
+  if (depth.waiting + depth.on_broker + depth.running === 0) return ['now', nothing]
+  if (pool.paused) return ['–', html` <small>paused</small>`]
+  if (!empty) return ['–', html` <small>${pool.workers.live === 0 ? 'no worker' : 'not known yet'}</small>`]
+  const from = duration(Math.max(0, Date.parse(empty.p50) - Date.parse(at)))
+  const to = duration(Math.max(0, Date.parse(empty.p90) - Date.parse(at)))
+  return [from, to === from ? nothing : html` <small>to ${to}</small>`]
+}
+
+function figures(pool, ctx) {
+  const { depth, workers } = pool
+  const [empty, emptyMore] = emptyIn(pool, ctx.view.at)
+  const value = ctx.scales[pool.pool]?.value
+  const late = ctx.view.alarms.some(alarm => alarm.code === 'oldest_too_old' && alarm.pool === pool.pool)
+  const waits = depth.waiting + depth.on_broker + depth.delayed > 0
+  return html`
+    <dl class="tiles">
+      ${figure('waiting', count(depth.waiting), depth.delayed ? html` <small>+ ${count(depth.delayed)} delayed</small>` : nothing)}
+      ${figure('on their way', count(depth.on_broker))}
+      ${figure('running', count(depth.running))}
+      ${figure('the oldest waits', depth.oldest ? duration(depth.oldest.age_s * 1000) : '–', nothing, late)}
+      ${figure('in and out a minute', rates(pool.rates))}
+      ${figure('empty in', empty, emptyMore)}
+      ${figure('device time asked for', duration(depth.backlog_device_s * 1000))}
+      ${figure(workers.live === 1 ? 'live worker' : 'live workers', count(workers.live), value > workers.live
+        ? html` <small>${count(value)} would do it in a minute</small>`
+        : html` <small>${workers.live ? `hold ${count(workers.capacity)}` : ''}</small>`, workers.live === 0 && waits)}
+      ${figure('Kafka’s lag', pool.kafka ? count(pool.kafka.lag) : '–', pool.kafka ? nothing : html` <small>no answer</small>`)}
+    </dl>`
+}
+
+const legend = (pool, point) => html`
+  <p class="key" aria-hidden="true">
+    ${SERIES.map((each, index) => html`<span class="${each.ink}">${each.words}${point ? html` <b>${count(point.values[index])}</b>` : nothing}</span>`)}
+    ${point ? html`<span class="soft at">${clock(point.at * 1000)}</span>` : nothing}
+  </p>`
+
+const spans = ctx => html`
+  <div class="segments" role="group" aria-label="How far back">
+    ${SPANS.map(([minutes, words]) => html`
+      <button type="button" aria-pressed=${ctx.minutes === minutes ? 'true' : 'false'} @click=${() => ctx.act.look(minutes)}>${words}</button>`)}
+  </div>`
+
+const pausedNote = (pool, ctx) => pool.paused ? html`
+  <p class="notice">Paused for ${since(pool.paused.since)}, since ${moment(pool.paused.since)}, by ${who(pool.paused, ctx.act.show)}${
+    pool.paused.reason ? html`: “${pool.paused.reason}”` : ', without a reason'}. Nothing of it starts; what runs finishes.</p>` : nothing
+
+/**
+ * @param ctx {view, scales, minutes, points, act: {pause, resume, look, show}}
+ */
+export const poolPanel = (pool, ctx) => html`
+  <section class="panel pool" data-pool=${pool.pool} aria-labelledby="pool-${pool.pool}">
+    <header>
+      <h2 id="pool-${pool.pool}">${pool.pool}</h2>
+      ${pool.paused ? html`<span class="state paused">paused</span>` : nothing}
+      <p class="actions">
+        ${pool.paused
+          ? html`<button type="button" class="primary" @click=${() => ctx.act.resume('pool', pool.pool)}>Resume pool</button>`
+          : html`<button type="button" @click=${() => ctx.act.pause('pool', pool.pool)}>Pause pool</button>`}
+      </p>
+    </header>
+    ${pausedNote(pool, ctx)}
+    <div class="pool-body">
+      <div>
+        ${figures(pool, ctx)}
+        <details class="kafka">
+          <summary>Why Kafka’s lag is not the depth</summary>
+          <p>${pool.kafka ? `${pool.kafka.explained}` : 'Kafka does not tell its lag now.'} ${many(pool.depth.waiting, 'job')} in the
+            database, lag ${pool.kafka ? count(pool.kafka.lag) : 'unknown'}: never scale workers by lag.</p>
+        </details>
+      </div>
+      <figure class="depth">
+        <figcaption>${legend(pool, ctx.points[pool.pool])}${spans(ctx)}</figcaption>
+        <div class="chart" data-pool=${pool.pool}></div>
+      </figure>
+    </div>
+  </section>`
