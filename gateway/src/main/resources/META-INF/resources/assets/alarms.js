@@ -1,6 +1,6 @@
 /** What is wrong, in words, with what to do about it. */
 import { html, nothing } from './lit.js'
-import { count, many, since } from './format.js'
+import { count, many, moment, since } from './format.js'
 
 const URGENT = new Set(['broker_away', 'no_worker', 'stalled'])
 
@@ -35,7 +35,7 @@ const alarm = (is, scales, act) => html`
   <li class="alarm ${URGENT.has(is.code) ? 'urgent' : ''}" data-code=${is.code}>
     <div>
       <p class="what">${is.detail}</p>
-      <p>${advice(is.action)}${wanted(is, scales)}${is.since ? html` <span class="small" title=${is.since}>Since ${since(is.since)}.</span>` : nothing}</p>
+      <p>${advice(is.action)}${wanted(is, scales)}${is.since ? html` <span class="small" title=${moment(is.since)}>For ${since(is.since)}.</span>` : nothing}</p>
     </div>
     <div class="actions">${deeds(is, act)}</div>
   </li>`

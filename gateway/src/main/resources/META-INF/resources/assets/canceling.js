@@ -24,7 +24,7 @@ const choice = (id, words, value, options, change) => html`
   <div class="field">
     <label for="cancel-${id}">${words}</label>
     <select id="cancel-${id}" @change=${event => change(id, event.target.value)}>
-      ${options.map(([option, shown]) => html`<option value=${option} ?selected=${option === value}>${shown}</option>`)}
+      ${options.map(([option, shown]) => html`<option value=${option} .selected=${option === value}>${shown}</option>`)}
     </select>
   </div>`
 

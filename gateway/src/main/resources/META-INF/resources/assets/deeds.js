@@ -2,6 +2,7 @@
 import { html, nothing } from './lit.js'
 import { get, post } from './api.js'
 import { ago, count } from './format.js'
+import { tell } from './dialogs.js'
 import { askEvery } from './live.js'
 
 const WORDS = { cancel: 'Cancel jobs', redrive: 'Redrive dead letters', dismiss: 'Dismiss dead letters' }
@@ -17,14 +18,17 @@ export const filterWords = filter => Object.entries(filter)
 
 /** Watches the actions of late, and tells them whenever they changed. */
 export function watchDeeds(onDeeds) {
-  let running = false
+  let running = new Set()
   return askEvery(async () => {
     const page = await get('/v1/admin/actions?limit=5')
     const deeds = page.data.filter(each => each.state === 'running' || Date.now() - Date.parse(each.finished_at) < SHOWN_MS)
-    running = deeds.some(each => each.state === 'running')
+    deeds.filter(each => running.has(each.id) && each.state !== 'running').forEach(tellEnd)
+    running = new Set(deeds.filter(each => each.state === 'running').map(each => each.id))
     onDeeds(deeds)
-  }, () => (running ? BUSY_MS : IDLE_MS))
+  }, () => (running.size ? BUSY_MS : IDLE_MS))
 }
+
+const tellEnd = is => tell(`${WORDS[is.kind]}: ${is.state}, ${count(is.done)} of ${count(is.total)} done.`)
 
 const deed = (is, lookAgain) => {
   const stop = async () => {
@@ -38,7 +42,7 @@ const deed = (is, lookAgain) => {
       ${is.state === 'running' ? html`
         <progress value=${passed} max=${Math.max(is.total, 1)} aria-label="How far it is"></progress>` : nothing}
       <p class="small"><span class="state ${is.state}">${is.state}</span>
-        <span role="status">${count(is.done)} of ${count(is.total)} done${is.failed ? `, ${count(is.failed)} failed: ${is.last_error}` : ''}</span>
+        <span>${count(is.done)} of ${count(is.total)} done${is.failed ? `, ${count(is.failed)} failed: ${is.last_error}` : ''}</span>
         <span class="soft">by ${is.by.tenant}, ${ago(is.started_at)}</span>
         ${is.state === 'running' ? html`<button type="button" class="small" @click=${stop}>Stop</button>` : nothing}</p>
     </li>`
@@ -47,6 +51,6 @@ const deed = (is, lookAgain) => {
 /** A panel; nothing where nothing was done of late. */
 export const deedsPanel = (deeds, lookAgain) => deeds.length === 0 ? nothing : html`
   <section class="panel" aria-labelledby="deeds-title">
-    <header><h2 id="deeds-title">Done to many jobs</h2></header>
+    <header><h2 id="deeds-title">Actions on many jobs</h2></header>
     <ul class="deeds">${deeds.map(each => deed(each, lookAgain))}</ul>
   </section>`

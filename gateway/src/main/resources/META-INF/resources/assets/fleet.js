@@ -1,7 +1,7 @@
 /** Workers: how they are, what they do, and how one is asked to end. */
 import { html, nothing } from './lit.js'
 import { post } from './api.js'
-import { ago, count, duration, many, since } from './format.js'
+import { ago, count, many, since, span } from './format.js'
 import { confirm, tell } from './dialogs.js'
 
 export const HERE = new Set(['live', 'draining', 'silent'])
@@ -25,9 +25,9 @@ export function standing(worker, now = Date.now()) {
     case 'draining': {
       const left = Date.parse(worker.drain_by) - now
       const rest = worker.held.length || worker.running.length
-      return `${rest ? `finishes ${many(rest, 'job')}` : 'ends'}; ${left > 0 ? `gives back what is left in ${duration(Math.ceil(left / 1000) * 1000)}` : 'its deadline has passed'}`
+      return `${rest ? `finishes ${many(rest, 'job')}` : 'ends'}; ${left > 0 ? `gives back what is left in ${span(left)}` : 'its deadline has passed'}`
     }
-    case 'silent': return `nothing heard for ${since(worker.last_heartbeat_at, now)}`
+    case 'silent': return `was last heard of ${since(worker.last_heartbeat_at, now)} ago`
     case 'drained': return `was asked to end, and has left ${worker.stopped_at ? ago(worker.stopped_at) : ''}`
     case 'gone': return `has left ${ago(worker.stopped_at ?? worker.last_heartbeat_at)}`
     default: return worker.ready ? `takes jobs, up for ${since(worker.started_at, now)}` : 'gets ready'
@@ -55,7 +55,7 @@ export function askDrain(worker, workers) {
       Jobs for ${alone.length === 1 ? 'it' : 'them'} wait until one does.</p>` : nothing}
     <div class="field">
       <label for="deadline">What is not finished is given back after</label>
-      <select id="deadline" name="deadline_s">${DEADLINES.map(([s, words]) => html`<option value=${s} ?selected=${s === 300}>${words}</option>`)}</select>
+      <select id="deadline" name="deadline_s">${DEADLINES.map(([s, words]) => html`<option value=${s} .selected=${s === 300}>${words}</option>`)}</select>
       ${errors.deadline_s ? html`<p class="problem">${errors.deadline_s}</p>` : nothing}
     </div>`, {
     action: 'Drain it',

@@ -1,7 +1,7 @@
 /** Values as people read them. */
 
 export function duration(ms) {
-  if (ms < 1000) return ms === 0 ? '0 s' : `${Math.round(ms)} ms`
+  if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
   const minutes = Math.floor(ms / 60_000)
   return minutes < 60 ? `${minutes} min ${Math.round(ms / 1000) % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
@@ -21,8 +21,14 @@ export const count = n => n.toLocaleString(undefined)
 /** So many of something. */
 export const many = (n, one, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`
 
-/** How long it has been, exact to the second while that matters. */
-export const since = (time, now = Date.now()) => duration(Math.max(0, Math.round((now - Date.parse(time)) / 1000)) * 1000 || 0)
+/** How long it is, in whole seconds. */
+export function span(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  return seconds < 60 ? `${seconds} s` : duration(seconds * 1000)
+}
+
+/** How long it has been. */
+export const since = (time, now = Date.now()) => span(now - Date.parse(time))
 
 export const clock = time =>
   new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })

@@ -82,7 +82,7 @@ export function askPauseAny(view) {
     <div class="field">
       <label for="kind">What</label>
       <select id="kind" name="kind" @change=${event => { kind = event.target.value; again() }}>
-        ${['model', 'tenant', 'pool'].map(each => html`<option value=${each} ?selected=${each === kind}>${each}</option>`)}
+        ${['model', 'tenant', 'pool'].map(each => html`<option value=${each} .selected=${each === kind}>${each}</option>`)}
       </select>
     </div>
     <div class="field">

@@ -1,6 +1,6 @@
 /** What waits, by model, tenant and priority: a table that can be narrowed, and acted on. */
 import { html, nothing, repeat } from './lit.js'
-import { count, duration, many } from './format.js'
+import { count, many, span } from './format.js'
 import { pauseOf } from './pausing.js'
 
 const MOST = 200
@@ -51,8 +51,8 @@ const row = (line, view, pools, act) => html`
     ${number('On the way', line.depth.on_broker)}
     ${number('Running', line.depth.running)}
     ${number('Delayed', line.depth.delayed)}
-    <td class="number" data-label="Oldest">${line.depth.oldest ? duration(line.depth.oldest.age_s * 1000) : '–'}</td>
-    <td class="number" data-label="Device time">${duration(line.depth.backlog_device_s * 1000)}</td>
+    <td class="number" data-label="Oldest">${line.depth.oldest ? span(line.depth.oldest.age_s * 1000) : '–'}</td>
+    <td class="number" data-label="Device time">${span(Math.ceil(line.depth.backlog_device_s) * 1000)}</td>
     <td data-label="Why">${why(line, view)}</td>
     <td class="actions-cell"><button type="button" class="small" @click=${() => act.cancel({ pool: line.pool, model: line.model, tenant: line.tenant, priority: line.priority })}
       aria-label="Cancel jobs of ${line.tenant} for ${line.model}, ${line.priority}">Cancel …</button></td>
@@ -62,8 +62,8 @@ const select = (member, words, values, filter, act) => html`
   <div class="field">
     <label for="narrow-${member}">${words}</label>
     <select id="narrow-${member}" @change=${event => act.narrow({ ...filter, [member]: event.target.value })}>
-      <option value="" ?selected=${!filter[member]}>all</option>
-      ${values.map(value => html`<option value=${value} ?selected=${filter[member] === value}>${value}</option>`)}
+      <option value="" .selected=${!filter[member]}>all</option>
+      ${values.map(value => html`<option value=${value} .selected=${filter[member] === value}>${value}</option>`)}
     </select>
   </div>`
 
@@ -111,7 +111,7 @@ export function linesPanel(view, filter, act) {
                 <tfoot><tr>
                   <th scope="row" colspan=${pools ? 4 : 3}>All of these</th>
                   ${number('Waiting', sum('waiting'))}${number('On the way', sum('on_broker'))}${number('Running', sum('running'))}${number('Delayed', sum('delayed'))}
-                  <td></td><td class="number" data-label="Device time">${duration(sum('backlog_device_s') * 1000)}</td><td></td><td></td>
+                  <td></td><td class="number" data-label="Device time">${span(Math.ceil(sum('backlog_device_s')) * 1000)}</td><td></td><td></td>
                 </tr></tfoot>` : nothing}
             </table>
           </div>

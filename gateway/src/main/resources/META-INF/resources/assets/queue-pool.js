@@ -1,6 +1,6 @@
 /** One pool of the queue: its figures, its chart, and what Kafka says of it. */
 import { html, nothing } from './lit.js'
-import { clock, count, duration, many, moment, since } from './format.js'
+import { clock, count, moment, since, span } from './format.js'
 import { SERIES } from './depth-chart.js'
 import { who } from './pausing.js'
 
@@ -22,8 +22,8 @@ function emptyIn(pool, at) {
   if (depth.waiting + depth.on_broker + depth.running === 0) return ['now', nothing]
   if (pool.paused) return ['–', html` <small>paused</small>`]
   if (!empty) return ['–', html` <small>${pool.workers.live === 0 ? 'no worker' : 'not known yet'}</small>`]
-  const from = duration(Math.max(0, Date.parse(empty.p50) - Date.parse(at)))
-  const to = duration(Math.max(0, Date.parse(empty.p90) - Date.parse(at)))
+  const from = span(Date.parse(empty.p50) - Date.parse(at))
+  const to = span(Date.parse(empty.p90) - Date.parse(at))
   return [from, to === from ? nothing : html` <small>to ${to}</small>`]
 }
 
@@ -38,10 +38,10 @@ function figures(pool, ctx) {
       ${figure('waiting', count(depth.waiting), depth.delayed ? html` <small>+ ${count(depth.delayed)} delayed</small>` : nothing)}
       ${figure('on their way', count(depth.on_broker))}
       ${figure('running', count(depth.running))}
-      ${figure('the oldest waits', depth.oldest ? duration(depth.oldest.age_s * 1000) : '–', nothing, late)}
+      ${figure('the oldest waits', depth.oldest ? span(depth.oldest.age_s * 1000) : '–', nothing, late)}
       ${figure('in and out a minute', rates(pool.rates))}
       ${figure('empty in', empty, emptyMore)}
-      ${figure('device time asked for', duration(depth.backlog_device_s * 1000))}
+      ${figure('device time asked for', span(Math.ceil(depth.backlog_device_s) * 1000))}
       ${figure(workers.live === 1 ? 'live worker' : 'live workers', count(workers.live), value > workers.live
         ? html` <small>${count(value)} would do it in a minute</small>`
         : html` <small>${workers.live ? `hold ${count(workers.capacity)}` : ''}</small>`, workers.live === 0 && waits)}
@@ -85,8 +85,7 @@ export const poolPanel = (pool, ctx) => html`
         ${figures(pool, ctx)}
         <details class="kafka">
           <summary>Why Kafka’s lag is not the depth</summary>
-          <p>${pool.kafka ? `${pool.kafka.explained}` : 'Kafka does not tell its lag now.'} ${many(pool.depth.waiting, 'job')} in the
-            database, lag ${pool.kafka ? count(pool.kafka.lag) : 'unknown'}: never scale workers by lag.</p>
+          <p>${pool.kafka ? `${pool.kafka.explained} Never scale workers by lag.` : 'Kafka does not tell its lag now.'}</p>
         </details>
       </div>
       <figure class="depth">

@@ -1,7 +1,7 @@
 /** The page of the queue: what waits, why, for how long, and what to do about it. */
 import { html, nothing, render } from './lit.js'
 import { get } from './api.js'
-import { clock, duration } from './format.js'
+import { clock, since, span } from './format.js'
 import { alarms } from './alarms.js'
 import { askCancel } from './canceling.js'
 import { deedsPanel, watchDeeds } from './deeds.js'
@@ -21,7 +21,7 @@ const place = document.getElementById('queue')
 const pulse = document.getElementById('pulse')
 const charts = new Map()
 const page = {
-  view: undefined, heardAt: 0, lost: false, minutes: 60, histories: {}, points: {}, scales: {}, workers: [], deeds: [], filter: EVERYTHING,
+  view: undefined, heardAt: 0, lost: false, minutes: 60, histories: {}, points: {}, scales: {}, workers: undefined, deeds: [], filter: EVERYTHING,
 }
 
 const act = {
@@ -69,7 +69,7 @@ const pausesPanel = () => otherPauses().length === 0 ? nothing : html`
     <header><h2 id="pauses-title">Paused</h2></header>
     <ul class="pauses">${otherPauses().map(pause => html`
       <li>
-        <span><b>${pause.kind} ${pause.name}</b> <span class="soft">for ${duration(Date.now() - Date.parse(pause.since))}, by ${who(pause, show)}${
+        <span><b>${pause.kind} ${pause.name}</b> <span class="soft">for ${since(pause.since)}, by ${who(pause, show)}${
           pause.reason ? html`: “${pause.reason}”` : ', without a reason'}</span></span>
         <button type="button" class="small" @click=${() => act.resume(pause.kind, pause.name)}>Resume</button>
       </li>`)}</ul>
@@ -86,7 +86,7 @@ function show() {
     ${view.data.map(pool => poolPanel(pool, ctx))}
     ${pausesPanel()}
     ${linesPanel(view, page.filter, act)}
-    ${workersPanel(page.workers, view)}`, place)
+    ${page.workers ? workersPanel(page.workers, view) : nothing}`, place)
   showCharts()
   showPulse()
 }
@@ -97,6 +97,7 @@ function showCharts() {
     if (charts.get(pool)?.element !== element) {
       element.replaceChildren()
       const chart = new DepthChart(element, point => {
+        if (point?.at === page.points[pool]?.at) return
         page.points[pool] = point
         show()
       })
@@ -113,7 +114,7 @@ function showPulse() {
   pulse.classList.toggle('lost', stale)
   render(html`
     <span role="status">${stale ? 'The connection is lost.' : 'Live'}</span>
-    <span class="soft" aria-hidden="true">${stale ? `These figures are ${duration(Math.floor(age / 1000) * 1000)} old.` : `as of ${clock(page.view.at)}`}</span>`, pulse)
+    <span class="soft" aria-hidden="true">${stale ? `These figures are ${span(age)} old.` : `as of ${clock(page.view.at)}`}</span>`, pulse)
 }
 
 const lookBack = askEvery(async () => {

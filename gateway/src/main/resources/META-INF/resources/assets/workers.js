@@ -1,7 +1,7 @@
 /** The page of the workers: who they are, what they do, and a way to let one end. */
 import { html, nothing, render, repeat } from './lit.js'
 import { get } from './api.js'
-import { ago, clock, count, duration, many, moment, since } from './format.js'
+import { ago, clock, count, many, moment, since, span } from './format.js'
 import { tell } from './dialogs.js'
 import { askDrain, HERE, job, standing } from './fleet.js'
 import { askEvery } from './live.js'
@@ -47,7 +47,7 @@ const jobs = worker => {
 
 const beat = worker => {
   const age = Math.max(0, Date.now() - Date.parse(worker.last_heartbeat_at))
-  return html`<time datetime=${worker.last_heartbeat_at} title=${moment(worker.last_heartbeat_at)}>${age < 5000 ? 'a moment ago' : `${duration(Math.floor(age / 1000) * 1000)} ago`}</time>`
+  return html`<time datetime=${worker.last_heartbeat_at} title=${moment(worker.last_heartbeat_at)}>${age < 5000 ? 'a moment ago' : `${span(age)} ago`}</time>`
 }
 
 const card = worker => html`
@@ -86,7 +86,7 @@ const left = workers => workers.length === 0 ? nothing : html`
               <td data-label="Pool">${each.pool}</td>
               <td data-label="Device" class="mono">${each.device}</td>
               <td data-label="When"><time datetime=${end} title=${moment(end)}>${ago(end)}, ${clock(end)}</time></td>
-              <td data-label="Lived">${duration(Math.max(0, Date.parse(end) - Date.parse(each.started_at)))}</td>
+              <td data-label="Lived">${span(Date.parse(end) - Date.parse(each.started_at))}</td>
             </tr>`
         })}</tbody>
       </table>
@@ -116,7 +116,7 @@ function show() {
       <div class="toolbar"><div class="field">
         <label for="pool">Pool</label>
         <select id="pool" @change=${event => { page.pool = event.target.value; show() }}>
-          <option value="">all</option>${pools.map(pool => html`<option value=${pool} ?selected=${pool === page.pool}>${pool}</option>`)}
+          <option value="">all</option>${pools.map(pool => html`<option value=${pool} .selected=${pool === page.pool}>${pool}</option>`)}
         </select>
       </div></div>` : nothing}
     ${totals(here)}
@@ -143,7 +143,7 @@ function showPulse() {
   pulse.classList.toggle('lost', stale)
   render(html`
     <span role="status">${stale ? 'The gateway does not answer.' : 'Live'}</span>
-    ${stale && page.workers ? html`<span class="soft" aria-hidden="true">What you see is ${duration(Math.floor(age / 1000) * 1000)} old.</span>` : nothing}`, pulse)
+    ${stale && page.workers ? html`<span class="soft" aria-hidden="true">What you see is ${span(age)} old.</span>` : nothing}`, pulse)
 }
 
 const lookAgain = askEvery(async () => {

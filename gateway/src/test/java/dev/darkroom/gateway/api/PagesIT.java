@@ -11,6 +11,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,14 +170,53 @@ class PagesIT {
         assertThat(answer.header("Referrer-Policy")).isEqualTo("same-origin");
     }
 
-    @Test
-    void scripts_find_their_library_and_pages_are_no_part_of_the_api() {
-        String imported = given().get("/assets/lit.js").asString().replaceAll("(?s).*from '([^']+)'.*", "$1");
-        given().get(imported).then().statusCode(200).body(containsString("lit"));
-        given().get("/openapi").then().body(not(containsString("sign-in")));
+    @ParameterizedTest
+    @ValueSource(strings = {"lit.js", "uplot.js", "uplot.css"})
+    void scripts_and_styles_find_their_libraries(String asset) {
+        Matcher libraries = Pattern.compile("['\"](/webjars/[^'\"]+)['\"]")
+                .matcher(given().get("/assets/" + asset).asString());
+
+        assertThat(libraries.results().map(found -> found.group(1)))
+                .isNotEmpty()
+                .allSatisfy(library -> given().get(library).then().statusCode(200));
     }
 
-    private Response signIn(String key, String to) {
+    @Test
+    void pages_are_no_part_of_the_api() {
+        given().get("/openapi").then().body(not(containsString("sign-in")), not(containsString("\n  /admin")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/admin", "/admin/workers", "/admin/dead-letters", "/admin/keys", "/admin/audit"})
+    void the_admins_pages_are_for_admins(String path) {
+        given().redirects()
+                .follow(false)
+                .get(path)
+                .then()
+                .statusCode(303)
+                .header("Location", containsString("/sign-in?to="));
+        page(StackResource.ADA, path).then().statusCode(403).body(containsString("Not for this key"));
+        page(StackResource.ADMIN, path).then().statusCode(200).body(containsString("aria-current=\"page\""));
+    }
+
+    @Test
+    void an_admin_who_may_not_see_pictures_is_shown_the_queue() {
+        Response answer = page(StackResource.ADMIN, "/");
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.header("Location")).endsWith("/admin");
+        assertThat(page(StackResource.ADMIN, "/admin").asString()).doesNotContain(">Studio<");
+    }
+
+    private static Response page(String key, String path) {
+        return given().redirects()
+                .follow(false)
+                .header("Sec-Fetch-Site", "same-origin")
+                .cookie(COOKIE, signIn(key, "/").cookie(COOKIE))
+                .get(path);
+    }
+
+    private static Response signIn(String key, String to) {
         return given().header("Sec-Fetch-Site", "same-origin")
                 .redirects()
                 .follow(false)
