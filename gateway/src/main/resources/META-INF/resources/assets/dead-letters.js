@@ -1,10 +1,11 @@
 /** The page of dead letters: what went wrong for good, by reason; done again, or passed over. */
 import { html, nothing, render } from './lit.js'
 import { get, post } from './api.js'
+import { deedsPanel, watchDeeds } from './deeds.js'
 import { confirm, tell } from './dialogs.js'
+import { count, many } from './format.js'
 import { all, asked, foot, remember, roll, suggestions } from './records.js'
 import { letter, reasonWords } from './letters.js'
-import { follow, progress, stop } from './tracked.js'
 
 const NAMES = ['reason', 'model', 'tenant', 'pool']
 const LOOK_AGAIN_MS = 10_000
@@ -12,7 +13,7 @@ const LOOK_AGAIN_MS = 10_000
 const place = document.getElementById('dead-letters')
 const mine = place.dataset.tenant
 const letters = roll('/v1/admin/dead-letters', show)
-const page = { filter: asked(NAMES), settled: asked(['settled']).settled === 'true', reasons: [], newer: false, busy: new Set(), problems: {}, action: undefined, problem: undefined, tenants: [] }
+const page = { filter: asked(NAMES), settled: asked(['settled']).settled === 'true', reasons: [], newer: false, busy: new Set(), problems: {}, deeds: [], problem: undefined, tenants: [] }
 
 const query = () => ({ ...page.filter, settled: page.settled ? 'true' : '' })
 const filter = () => Object.fromEntries(Object.entries(page.filter).filter(([, value]) => value))
@@ -64,40 +65,39 @@ const settle = (is, verb) => async () => {
 
 const MANY = {
   redrive: {
-    question: count => `Redrive ${jobs(count)}?`,
+    question: n => `Redrive ${many(n, 'failed job')}?`,
     body: html`<p>Each becomes a new job of its tenant, with the same input and seed. What cannot be done again stays here, and says why.</p>`,
     action: 'Redrive', none: 'No failed job matches.',
   },
   dismiss: {
-    question: count => `Dismiss ${count === 1 ? 'one dead letter' : `${count.toLocaleString()} dead letters`}?`,
+    question: n => `Dismiss ${many(n, 'dead letter')}?`,
     body: html`<p>Nothing is done with them. They move to the settled ones, with who did it, and cannot be brought back.</p>`,
     action: 'Dismiss', none: 'Nothing matches.', danger: true,
   },
 }
 
-const jobs = count => (count === 1 ? 'one failed job' : `${count.toLocaleString()} failed jobs`)
-
 const filterWords = () => Object.entries(filter()).map(([name, value]) => html`
   <li><span class="soft">${name}</span> ${name === 'reason' ? reasonWords(value) : value}</li>`)
 
-const many = verb => async () => {
+const settleMany = verb => async () => {
   const path = `/v1/admin/dead-letters:${verb}`
   const { question, body, action, none, danger } = MANY[verb]
   page.problem = undefined
   show()
   try {
-    const { count } = await post(path, { filter: filter(), dry_run: true })
-    if (count === 0) {
+    const matching = (await post(path, { filter: filter(), dry_run: true })).count
+    if (matching === 0) {
       tell(none)
       return
     }
-    const begun = await confirm(question(count), html`
-      <p class="big">${count.toLocaleString()} <small>counted just now</small></p>
+    const begun = await confirm(question(matching), html`
+      <p class="big">${count(matching)} <small>counted just now</small></p>
       <ul class="plain">${filterWords()}</ul>
-      ${body}`, { action: `${action} ${count.toLocaleString()}`, danger, run: () => post(path, { filter: filter() }) })
+      ${body}`, { action: `${action} ${count(matching)}`, danger, run: () => post(path, { filter: filter() }) })
     if (!begun) return
-    await follow(begun.action, is => { page.action = is; show() })
-    await load()
+    page.deeds = [begun.action, ...page.deeds]
+    show()
+    lookAtDeeds()
   } catch (problem) {
     page.problem = problem.message
     show()
@@ -112,7 +112,7 @@ const chips = () => html`
       <span class="count-of">${total()}</span></button>
     ${shownReasons().map(each => html`
       <button type="button" class="chip" aria-pressed=${page.filter.reason === each.reason ? 'true' : 'false'} @click=${() => narrow({ reason: page.filter.reason === each.reason ? '' : each.reason })}>
-        ${reasonWords(each.reason)} <span class="count-of">${each.count.toLocaleString()}${each.more ? '+' : ''}</span></button>`)}
+        ${reasonWords(each.reason)} <span class="count-of">${count(each.count)}${each.more ? '+' : ''}</span></button>`)}
   </div>`
 
 /** The chosen reason keeps its chip when none is left. */
@@ -121,8 +121,7 @@ const shownReasons = () =>
     ? [...page.reasons, { reason: page.filter.reason, count: 0 }] : page.reasons
 
 function total() {
-  const count = page.reasons.reduce((sum, each) => sum + each.count, 0)
-  return `${count.toLocaleString()}${page.reasons.some(each => each.more) ? '+' : ''}`
+  return `${count(page.reasons.reduce((sum, each) => sum + each.count, 0))}${page.reasons.some(each => each.more) ? '+' : ''}`
 }
 
 const bar = () => html`
@@ -140,14 +139,14 @@ const bar = () => html`
     ${page.settled || !letters.rows?.length ? nothing : html`
       <p class="actions push">
         ${isNarrow() ? nothing : html`<span class="soft small" id="narrow-first">Choose a reason, a model or a tenant to act on many.</span>`}
-        <button type="button" ?disabled=${!isNarrow() || running()} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${many('dismiss')}>Dismiss all of these …</button>
-        <button type="button" class="primary" ?disabled=${!isNarrow() || running() || page.filter.reason === 'unreadable'} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${many('redrive')}>Redrive all of these …</button>
+        <button type="button" ?disabled=${!isNarrow() || running()} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${settleMany('dismiss')}>Dismiss all of these …</button>
+        <button type="button" class="primary" ?disabled=${!isNarrow() || running() || page.filter.reason === 'unreadable'} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${settleMany('redrive')}>Redrive all of these …</button>
       </p>`}
   </div>`
 
 const models = () => [...new Set((letters.rows ?? []).map(is => is.model).filter(Boolean))].sort()
 
-const running = () => page.action?.state === 'running'
+const running = () => page.deeds.some(is => is.state === 'running')
 
 const none = () => {
   if (page.settled) return html`<p class="empty">${isNarrow() ? 'No settled letter matches.' : 'Nothing was settled yet. What was redriven, retried by its client or dismissed appears here.'}</p>`
@@ -161,7 +160,7 @@ const none = () => {
 
 function show() {
   render(html`
-    ${page.action ? progress(page.action, { stop: () => stop(page.action), close: () => { page.action = undefined; show() } }) : nothing}
+    ${deedsPanel(page.deeds, lookAtDeeds)}
     ${page.settled ? nothing : chips()}
     ${bar()}
     ${page.problem ? html`<p class="problem" role="alert">${page.problem}</p>` : nothing}
@@ -176,6 +175,13 @@ function show() {
       </ul>` : nothing}
     ${foot(letters)}`, place)
 }
+
+const lookAtDeeds = watchDeeds(deeds => {
+  const ended = page.deeds.some(was => was.state === 'running' && deeds.find(is => is.id === was.id)?.state !== 'running')
+  page.deeds = deeds.filter(is => is.kind !== 'cancel')
+  if (ended) load()
+  else show()
+})
 
 load()
 setInterval(look, LOOK_AGAIN_MS)

@@ -43,8 +43,7 @@ class RecordsPagesIT {
 
     @BeforeAll
     static void start() throws IOException {
-        // Skips all of it where there is no browser.
-        Visit.to("http://127.0.0.1").close();
+        Visit.assumeBrowser();
         deployment = Deployment.start("records", LocalStack.start(), 1);
         deployment.worker(1).terminate();
         deployment.worker(1).awaitEnd();
@@ -116,7 +115,7 @@ class RecordsPagesIT {
             visit.assertAccessible();
             question.getByRole(AriaRole.BUTTON, within("Redrive 3")).click();
 
-            assertThat(page.locator(".tracked")).containsText("Redriven 3 of 3.");
+            assertThat(page.locator(".deed").first()).containsText("3 of 3 done");
             JsonNode act = admin("audit?action=dead_letters.redrive&limit=1").at("/data/0");
             assertThat(act.at("/details/filter/tenant").asText()).isEqualTo(tenant);
             assertThat(act.at("/details/total").asInt()).isEqualTo(3);
@@ -285,9 +284,7 @@ class RecordsPagesIT {
                     assertThat(page.locator(".entry, .keys tbody tr").first()).isVisible();
                     assertThat(page.getByText("Loading …")).hasCount(0);
                     visit.assertAccessible();
-                    assertThat(page.evaluate("document.documentElement.scrollWidth"))
-                            .as("width of %s", name)
-                            .isEqualTo(width);
+                    visit.assertFits();
                     page.screenshot(new Page.ScreenshotOptions()
                             .setPath(PICTURES.resolve(
                                     name + "-" + colours.name().toLowerCase(Locale.ROOT) + "-" + width + ".png"))
