@@ -35,6 +35,7 @@ class ArchitectureTest {
         only("org.eclipse.microprofile.reactive.messaging..", "..kafka..");
         only("com.networknt..", "..models..");
         only("io.micrometer..", "..metrics..");
+        only("com.nimbusds..", "..oidc..");
         noClasses()
                 .should()
                 .dependOnClassesThat()

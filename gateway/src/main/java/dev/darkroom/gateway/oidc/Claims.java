@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What a provider says of somebody, as Darkroom reads it. */
 record Claims(OidcConfig config, IDTokenClaimsSet said) {
@@ -51,9 +50,10 @@ record Claims(OidcConfig config, IDTokenClaimsSet said) {
 
     /** The words of a claim, which is a text or a list of texts. */
     private List<String> texts(String name) {
-        @Nullable Object value = said.getClaim(name);
+        Object value = said.getClaim(name);
         Stream<?> values = value instanceof Collection<?> many ? many.stream() : Stream.ofNullable(value);
-        return values.flatMap(each -> Arrays.stream(each.toString().split("[\\s,]+")))
+        return values.filter(Objects::nonNull)
+                .flatMap(each -> Arrays.stream(each.toString().split("[\\s,]+", -1)))
                 .filter(text -> !text.isEmpty())
                 .distinct()
                 .toList();

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.GeneralException;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
@@ -90,12 +91,12 @@ public class OidcSignIn {
                     Why.NOT_LET_IN, config.name() + " did not sign you in: " + code.replaceAll("[^a-z_]", "") + ".");
         }
         Provider provider = provider();
-        if (response.getIssuer() != null && !provider.is(response.getIssuer())) {
+        AuthorizationCode code = response.toSuccessResponse().getAuthorizationCode();
+        if (code == null || (response.getIssuer() != null && !provider.is(response.getIssuer()))) {
             throw stale();
         }
         try {
-            return person(
-                    provider.claims(response.toSuccessResponse().getAuthorizationCode(), attempt, back));
+            return person(provider.claims(code, attempt, back));
         } catch (IOException | ParseException | BadJOSEException | JOSEException e) {
             LOG.warnf("nobody was signed in: issuer=%s cause=%s", config.issuer().orElseThrow(), e.getMessage());
             throw new RefusedException(

@@ -179,7 +179,7 @@ final class Issuer {
     }
 
     private static Map<String, String> form(String text) {
-        return Arrays.stream(text.split("&"))
+        return Arrays.stream(text.split("&", -1))
                 .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(
                         pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8), (one, other) -> one));

@@ -125,7 +125,7 @@ class OidcIT {
     void an_answer_with_another_state_is_refused() {
         somebody("\"darkroom_tenant\": \"ada\", \"darkroom_scopes\": [\"read\"]");
         Response away = away("/");
-        String answer = given().redirects().follow(false).get(URI.create(away.header("Location"))).header("Location");
+        String answer = atTheIssuer(away);
 
         refused(back(answer.replaceAll("state=[^&]*", "state=another"), away.cookie(ATTEMPT)), 400, "no attempt of yours");
         refused(back(answer.replaceAll("&?state=[^&]*", ""), away.cookie(ATTEMPT)), 400, "no attempt of yours");
@@ -138,7 +138,7 @@ class OidcIT {
     void a_code_is_good_for_one_time() {
         somebody("\"darkroom_tenant\": \"ada\", \"darkroom_scopes\": [\"read\"]");
         Response away = away("/");
-        String answer = given().redirects().follow(false).get(URI.create(away.header("Location"))).header("Location");
+        String answer = atTheIssuer(away);
         assertThat(back(answer, away.cookie(ATTEMPT)).statusCode()).isEqualTo(200);
 
         refused(back(answer, away.cookie(ATTEMPT)), 502, "does not hold");
@@ -161,9 +161,18 @@ class OidcIT {
     private Response signIn(String to) {
         Response away = away(to);
         assertThat(away.statusCode()).as(away.asString()).isEqualTo(303);
-        String answer = given().redirects().follow(false).get(URI.create(away.header("Location"))).header("Location");
+        String answer = atTheIssuer(away);
         assertThat(answer).startsWith(base + "sign-in/provider/back?");
         return back(answer, away.cookie(ATTEMPT));
+    }
+
+    /** Where the issuer sends the browser back to. */
+    private static String atTheIssuer(Response away) {
+        return given().urlEncodingEnabled(false)
+                .redirects()
+                .follow(false)
+                .get(URI.create(away.header("Location")))
+                .header("Location");
     }
 
     private static Response away(String to) {

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 /** What every {@link KeyStore} does. */
 public abstract class KeyStoreContract {
 
-    private int fresh;
-
     protected abstract KeyStore keys();
 
     protected abstract void revoke(UUID key);
@@ -69,6 +67,6 @@ public abstract class KeyStoreContract {
 
     private Optional<SecretHash> admit(String tenant, Set<Scope> scopes) {
         Person person = new Person("https://login.example#" + 7, "Emma", tenant, scopes);
-        return keys().admit(person, SecretHash.of("fresh " + fresh++), Instant.parse("2100-01-31T09:30:00Z"));
+        return keys().admit(person, SecretHash.of("fresh " + UUID.randomUUID()), Instant.parse("2100-01-31T09:30:00Z"));
     }
 }
