@@ -4,14 +4,15 @@ import { all, asked, foot, keyName, remember, roll, short, stamp } from './recor
 
 const NAMES = ['action', 'key', 'target']
 
-/** What is done, in words; a new kind of act shows its name. */
+/** What was done, in words that its target ends; a new kind of act shows its name. */
 const ACTS = {
-  'tenant.create': 'made a tenant', 'tenant.change': 'changed the limits of a tenant',
-  'key.create': 'made a key', 'key.change': 'changed a key', 'key.rotate': 'gave a key a new secret', 'key.revoke': 'revoked a key',
-  'dead_letter.redrive': 'redrove a dead letter', 'dead_letter.dismiss': 'dismissed a dead letter',
-  'dead_letters.redrive': 'redrove dead letters', 'dead_letters.dismiss': 'dismissed dead letters',
-  'jobs.cancel': 'canceled jobs', 'action.stop': 'stopped an action', 'worker.drain': 'drained a worker',
-  'queue.pause': 'paused', 'queue.resume': 'resumed',
+  'tenant.create': 'made', 'tenant.change': 'changed the limits of',
+  'key.create': 'made', 'key.change': 'changed', 'key.rotate': 'gave a new secret to', 'key.revoke': 'revoked',
+  'dead_letter.redrive': 'redrove', 'dead_letter.dismiss': 'dismissed',
+  'dead_letters.redrive': 'redrove dead letters by', 'dead_letters.dismiss': 'dismissed dead letters by',
+  'jobs.cancel': 'canceled jobs by', 'action.stop': 'stopped', 'worker.drain': 'drained',
+  'pool.pause': 'paused', 'pool.resume': 'resumed', 'model.pause': 'paused', 'model.resume': 'resumed',
+  'tenant.pause': 'paused', 'tenant.resume': 'resumed',
 }
 
 const place = document.getElementById('audit')

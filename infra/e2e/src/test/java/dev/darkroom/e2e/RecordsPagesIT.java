@@ -252,8 +252,8 @@ class RecordsPagesIT {
         try (Visit visit = visit("/admin/audit?target=key:" + id)) {
             Page page = visit.page();
             assertThat(page.locator(".entry")).hasCount(2);
-            assertThat(page.locator(".entry").first()).containsText("revoked a key");
-            assertThat(page.locator(".entry").last()).containsText("made a key");
+            assertThat(page.locator(".entry").first()).containsText("revoked key");
+            assertThat(page.locator(".entry").last()).containsText("made key");
             assertThat(page.locator(".entry").last()).containsText("tablet");
             assertThat(page.locator(".entry").first()).containsText("of ops");
             assertThat(page.locator(".entry time").first()).hasAttribute("datetime", Pattern.compile("^20.*Z$"));
