@@ -138,9 +138,9 @@ const bar = () => html`
     ${suggestions('models', models())}${suggestions('tenants', page.tenants)}
     ${page.settled || !letters.rows?.length ? nothing : html`
       <p class="actions push">
-        ${isNarrow() ? nothing : html`<span class="soft small" id="narrow-first">Choose a reason, a model or a tenant to act on many.</span>`}
-        <button type="button" ?disabled=${!isNarrow() || running()} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${settleMany('dismiss')}>Dismiss all of these …</button>
-        <button type="button" class="primary" ?disabled=${!isNarrow() || running() || page.filter.reason === 'unreadable'} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${settleMany('redrive')}>Redrive all of these …</button>
+        ${isNarrow() ? nothing : html`<span class="soft small" id="narrow-first">Narrow them down to act on many.</span>`}
+        <button type="button" ?disabled=${!isNarrow() || running()} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${settleMany('dismiss')}>Dismiss these …</button>
+        <button type="button" class="primary" ?disabled=${!isNarrow() || running() || page.filter.reason === 'unreadable'} aria-describedby=${isNarrow() ? nothing : 'narrow-first'} @click=${settleMany('redrive')}>Redrive these …</button>
       </p>`}
   </div>`
 

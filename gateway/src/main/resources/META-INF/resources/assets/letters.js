@@ -20,7 +20,7 @@ export const reasonWords = reason => REASONS[reason] ?? reason.replaceAll('_', '
 const HOW = { redriven: 'Redriven', retried: 'Retried by its client', dismissed: 'Dismissed' }
 
 /** A page of a job shows those of the visitor's own tenant alone. */
-const jobLink = (id, mine, words) => (mine ? html`<a href="/jobs/${id}">${words}</a>` : html`<span class="mono" title=${id}>${words}</span>`)
+const jobLink = (id, mine, words) => (mine ? html`<a href="/jobs/${id}">${words}</a>` : html`<span title=${id}>${words}</span>`)
 
 const settled = (is, mine) => html`
   <p class="settled"><span class="state settled">${HOW[is.how]}</span> ${when(is.at)}

@@ -24,8 +24,7 @@ public record Attempt(String state, String nonce, String verifier, String to) {
 
     /** As a cookie keeps it. */
     public String kept() {
-        return String.join(
-                ".", state, nonce, verifier, encoder().encodeToString(to.getBytes(StandardCharsets.UTF_8)));
+        return String.join(".", state, nonce, verifier, encoder().encodeToString(to.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Reads {@link #kept()}; empty where it is none. */

@@ -35,7 +35,8 @@ record Claims(OidcConfig config, IDTokenClaimsSet said) {
                     config.name() + " does not let you do anything here: the claim '" + config.scopesClaim()
                             + "' has none of jobs, read, admin.");
         }
-        return new Person(said.getIssuer().getValue() + "#" + said.getSubject().getValue(), name(), tenants.get(0), scopes);
+        return new Person(
+                said.getIssuer().getValue() + "#" + said.getSubject().getValue(), name(), tenants.get(0), scopes);
     }
 
     private String name() {

@@ -85,8 +85,8 @@ public class OidcSignIn {
             throw stale();
         }
         if (!response.indicatesSuccess()) {
-            String code = String.valueOf(
-                    response.toErrorResponse().getErrorObject().getCode());
+            String code =
+                    String.valueOf(response.toErrorResponse().getErrorObject().getCode());
             throw new RefusedException(
                     Why.NOT_LET_IN, config.name() + " did not sign you in: " + code.replaceAll("[^a-z_]", "") + ".");
         }
@@ -98,7 +98,8 @@ public class OidcSignIn {
         try {
             return person(provider.claims(code, attempt, back));
         } catch (IOException | ParseException | BadJOSEException | JOSEException e) {
-            LOG.warnf("nobody was signed in: issuer=%s cause=%s", config.issuer().orElseThrow(), e.getMessage());
+            LOG.warnf(
+                    "nobody was signed in: issuer=%s cause=%s", config.issuer().orElseThrow(), e.getMessage());
             throw new RefusedException(
                     Why.PROVIDER, config.name() + " gave an answer that does not hold. Try again.", e);
         }

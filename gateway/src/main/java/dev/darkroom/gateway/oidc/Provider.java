@@ -94,8 +94,7 @@ final class Provider {
      */
     IDTokenClaimsSet claims(AuthorizationCode code, Attempt attempt, URI back)
             throws IOException, ParseException, BadJOSEException, JOSEException {
-        HTTPRequest request = tokenRequest(
-                        new AuthorizationCodeGrant(code, back, new CodeVerifier(attempt.verifier())))
+        HTTPRequest request = tokenRequest(new AuthorizationCodeGrant(code, back, new CodeVerifier(attempt.verifier())))
                 .toHTTPRequest();
         request.setConnectTimeout(TIMEOUT_MS);
         request.setReadTimeout(TIMEOUT_MS);
@@ -111,7 +110,9 @@ final class Provider {
     private TokenRequest tokenRequest(AuthorizationCodeGrant grant) {
         URI endpoint = metadata.getTokenEndpointURI();
         return config.clientSecret()
-                .map(secret -> new TokenRequest(endpoint, new ClientSecretBasic(client, new Secret(secret)), grant))
-                .orElseGet(() -> new TokenRequest(endpoint, client, grant));
+                .map(secret ->
+                        new TokenRequest.Builder(endpoint, new ClientSecretBasic(client, new Secret(secret)), grant))
+                .orElseGet(() -> new TokenRequest.Builder(endpoint, client, grant))
+                .build();
     }
 }

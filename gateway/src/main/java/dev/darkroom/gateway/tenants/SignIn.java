@@ -48,7 +48,8 @@ public class SignIn {
         return sessions.open(person)
                 .map(token -> SessionCookie.holding(token, secure))
                 .orElseThrow(() -> new ProblemException(
-                        FailureCode.FORBIDDEN, "An admin has revoked what you signed in with. Ask one to let you in again."));
+                        FailureCode.FORBIDDEN,
+                        "An admin has revoked what you signed in with. Ask one to let you in again."));
     }
 
     /** Ends the session of a request, if it has one. */

@@ -63,12 +63,14 @@ public class ProviderPage {
     public Response back(@CookieParam(COOKIE) @DefaultValue("") String kept) {
         Attempt attempt = Attempt.read(kept).orElse(null);
         if (provider.offered().isEmpty() || attempt == null) {
-            return refused(Response.Status.BAD_REQUEST, "/", "Signing in took too long, or began elsewhere. Begin again.");
+            return refused(
+                    Response.Status.BAD_REQUEST, "/", "Signing in took too long, or began elsewhere. Begin again.");
         }
         String to = SignInPage.local(attempt.to());
         return orRefused(to, () -> {
             Person person = provider.arrived(attempt, uri.getRequestUri(), back());
-            // The browser comes from another site: the page asks for itself once more, and then sends the session's cookie.
+            // The browser comes from another site: the page asks for itself once more, and then sends the session's
+            // cookie.
             return Response.fromResponse(Reception.html(new Reception.Again(to)))
                     .cookie(signIn.open(person, secure()), cookie("", 0))
                     .build();
@@ -93,8 +95,8 @@ public class ProviderPage {
     }
 
     private Response refused(Response.StatusType status, String to, String problem) {
-        return Response.fromResponse(
-                        SignInPage.refused(status, to, problem, provider.offered().orElse("")))
+        return Response.fromResponse(SignInPage.refused(
+                        status, to, problem, provider.offered().orElse("")))
                 .cookie(cookie("", 0))
                 .build();
     }

@@ -50,7 +50,8 @@ public class SignInPage {
     @Path("sign-in")
     @Operation(hidden = true)
     public Response form(@QueryParam("to") @DefaultValue("/") String to) {
-        return reception.show(visitor -> new Form(visitor, local(to), "", provider.offered().orElse("")));
+        return reception.show(
+                visitor -> new Form(visitor, local(to), "", provider.offered().orElse("")));
     }
 
     @POST

@@ -125,7 +125,8 @@ final class Issuer {
         Map<String, String> request =
                 form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> asked = codes.remove(request.getOrDefault("code", ""));
-        String client = "Basic " + Base64.getEncoder().encodeToString((CLIENT + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
+        String client =
+                "Basic " + Base64.getEncoder().encodeToString((CLIENT + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
         boolean right = asked != null
                 && client.equals(exchange.getRequestHeaders().getFirst("Authorization"))
                 && asked.get("code_challenge_method").equals("S256")
@@ -158,8 +159,8 @@ final class Issuer {
                 .properties()
                 .forEach(each -> claims.claim(each.getKey(), JSON.convertValue(each.getValue(), Object.class)));
         try {
-            SignedJWT token =
-                    new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("1").build(), claims.build());
+            SignedJWT token = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("1").build(), claims.build());
             token.sign(new RSASSASigner(answer.equals("forged") ? unknownKey : key));
             return token.serialize();
         } catch (JOSEException e) {
@@ -171,8 +172,8 @@ final class Issuer {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -182,7 +183,9 @@ final class Issuer {
         return Arrays.stream(text.split("&", -1))
                 .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(
-                        pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8), (one, other) -> one));
+                        pair -> pair[0],
+                        pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8),
+                        (one, other) -> one));
     }
 
     private static void json(HttpExchange exchange, int status, String body) throws IOException {

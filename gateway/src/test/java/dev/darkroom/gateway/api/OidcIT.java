@@ -50,9 +50,8 @@ class OidcIT {
         assertThat(arrived.statusCode()).as(arrived.asString()).isEqualTo(200);
         assertThat(arrived.asString()).contains("url=/admin/keys");
         assertThat(arrived.headers().getValues("Set-Cookie"))
-                .anyMatch(cookie -> cookie.startsWith(SESSION)
-                        && cookie.contains("HttpOnly")
-                        && cookie.contains("SameSite=Strict"))
+                .anyMatch(cookie ->
+                        cookie.startsWith(SESSION) && cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
                 .anyMatch(cookie -> cookie.startsWith(ATTEMPT) && cookie.contains("Max-Age=0"));
         String session = arrived.cookie(SESSION);
         here(session).get("/v1/key").then().statusCode(200).body("tenant", equalTo("ada"));
@@ -127,7 +126,10 @@ class OidcIT {
         Response away = away("/");
         String answer = atTheIssuer(away);
 
-        refused(back(answer.replaceAll("state=[^&]*", "state=another"), away.cookie(ATTEMPT)), 400, "no attempt of yours");
+        refused(
+                back(answer.replaceAll("state=[^&]*", "state=another"), away.cookie(ATTEMPT)),
+                400,
+                "no attempt of yours");
         refused(back(answer.replaceAll("&?state=[^&]*", ""), away.cookie(ATTEMPT)), 400, "no attempt of yours");
         refused(back(answer, away("/").cookie(ATTEMPT)), 400, "no attempt of yours");
         refused(back(answer, ""), 400, "took too long, or began elsewhere");
@@ -152,7 +154,8 @@ class OidcIT {
                 .startsWith(issuer + "/authorize?")
                 .contains("response_type=code", "code_challenge_method=S256", "code_challenge=", "nonce=", "openid")
                 .doesNotContain("evil");
-        assertThat(away.header("Set-Cookie")).contains("HttpOnly", "SameSite=Lax", "Path=/sign-in/provider", "Max-Age=600");
+        assertThat(away.header("Set-Cookie"))
+                .contains("HttpOnly", "SameSite=Lax", "Path=/sign-in/provider", "Max-Age=600");
         somebody("\"darkroom_tenant\": \"ada\", \"darkroom_scopes\": [\"read\"]");
         assertThat(signIn("//evil.example").asString()).contains("url=/\"").doesNotContain("evil");
     }
@@ -204,8 +207,8 @@ class OidcIT {
 
     private void next(String who, String claims, String answer) {
         given().contentType(ContentType.JSON)
-                .body("{\"answer\": \"" + answer + "\", \"claims\": {\"sub\": \"" + who + "\", \"name\": \"Grace " + who + "\", " + claims
-                        + "}}")
+                .body("{\"answer\": \"" + answer + "\", \"claims\": {\"sub\": \"" + who + "\", \"name\": \"Grace " + who
+                        + "\", " + claims + "}}")
                 .post(issuer + "/next")
                 .then()
                 .statusCode(200);

@@ -101,14 +101,14 @@ class RecordsPagesIT {
         }
         try (Visit visit = visit("/admin/dead-letters")) {
             Page page = visit.page();
-            assertThat(page.getByRole(AriaRole.BUTTON, named("Redrive all of these …")))
+            assertThat(page.getByRole(AriaRole.BUTTON, named("Redrive these …")))
                     .isDisabled();
             page.getByLabel("Tenant").fill(tenant);
             page.keyboard().press("Enter");
             page.waitForURL(Pattern.compile("tenant=" + tenant));
             assertThat(page.locator(".entry")).hasCount(3);
 
-            page.getByRole(AriaRole.BUTTON, named("Redrive all of these …")).click();
+            page.getByRole(AriaRole.BUTTON, named("Redrive these …")).click();
             Locator question = page.getByRole(AriaRole.DIALOG);
             assertThat(question).containsText("Redrive 3 failed jobs?");
             assertThat(question).containsText("counted just now");
@@ -133,7 +133,7 @@ class RecordsPagesIT {
 
             page.getByLabel("Which").selectOption("settled");
             assertThat(letterOf(page, job)).containsText("Dismissed");
-            assertThat(page.getByRole(AriaRole.BUTTON, named("Redrive all of these …")))
+            assertThat(page.getByRole(AriaRole.BUTTON, named("Redrive these …")))
                     .hasCount(0);
         }
     }
