@@ -34,7 +34,7 @@ const deeds = (alarm, act) => {
 const alarm = (is, scales, act) => html`
   <li class="alarm ${URGENT.has(is.code) ? 'urgent' : ''}" data-code=${is.code}>
     <div>
-      <p class="what">${is.detail}</p>
+      <p class="what">${is.detail[0].toUpperCase()}${is.detail.slice(1)}</p>
       <p>${advice(is.action)}${wanted(is, scales)}${is.since ? html` <span class="small" title=${moment(is.since)}>For ${since(is.since)}.</span>` : nothing}</p>
     </div>
     <div class="actions">${deeds(is, act)}</div>

@@ -74,7 +74,7 @@ export function askCancel(first, view) {
   const result = confirm('Cancel jobs?', (errors, show) => {
     again = show
     return html`
-      <p class="big" role="status">${counted === undefined ? '…' : count(counted)} <small>${counted === 1 ? 'job' : 'jobs'} would be canceled</small></p>
+      <p class="big" role="status">${nobody() ? '–' : counted === undefined ? '…' : count(counted)} <small>${counted === 1 ? 'job' : 'jobs'} would be canceled</small></p>
       ${nobody() ? html`<p class="hint">Choose something: with nothing chosen it would be every job there is.</p>` : nothing}
       ${refused ? html`<p class="problem" role="alert">${refused}</p>` : nothing}
       <div class="pair">

@@ -6,8 +6,8 @@ import { who } from './pausing.js'
 
 export const SPANS = [[15, '15 min'], [60, '1 h'], [360, '6 h'], [1440, '24 h']]
 
-const figure = (words, value, more = nothing, hot = false) => html`
-  <div class="tile-figure ${hot ? 'hot' : ''}"><dt>${words}</dt><dd>${value}${more}</dd></div>`
+const figure = (words, value, note = '', hot = false) => html`
+  <div class="tile-figure ${hot ? 'hot' : ''}"><dt>${words}</dt><dd>${value}</dd>${note ? html`<dd class="note">${note}</dd>` : nothing}</div>`
 
 const rate = value => (value < 10 ? value.toFixed(1).replace(/\.0$/, '') : count(Math.round(value)))
 
@@ -16,36 +16,41 @@ const rates = ({ last_minute: minute, last_five_minutes: five }) => {
   return is ? html`${rate(is.in_per_minute)} <span class="soft">in</span> ${rate(is.out_per_minute)} <span class="soft">out</span>` : '–'
 }
 
+/** An estimate as it deserves: minutes from a minute and a half on, then hours. */
+function roughly(ms) {
+  if (ms < 90_000) return [Math.max(0, Math.round(ms / 1000)), 's']
+  return ms < 5_400_000 ? [Math.round(ms / 60_000), 'min'] : [Math.round(ms / 3_600_000), 'h']
+}
+
 /** When all is done, as a span: half, and nine of ten, times. */
 function emptyIn(pool, at) {
   const { depth, empty_at: empty } = pool
-  if (depth.waiting + depth.on_broker + depth.running === 0) return ['now', nothing]
-  if (pool.paused) return ['–', html` <small>paused</small>`]
-  if (!empty) return ['–', html` <small>${pool.workers.live === 0 ? 'no worker' : 'not known yet'}</small>`]
-  const from = span(Date.parse(empty.p50) - Date.parse(at))
-  const to = span(Date.parse(empty.p90) - Date.parse(at))
-  return [from, to === from ? nothing : html` <small>to ${to}</small>`]
+  if (depth.waiting + depth.on_broker + depth.running === 0) return ['now', '']
+  if (pool.paused) return ['–', 'it is paused']
+  if (!empty) return ['–', pool.workers.live === 0 ? 'no worker lives' : 'not known yet']
+  const [from, unit] = roughly(Date.parse(empty.p50) - Date.parse(at))
+  const [to, toUnit] = roughly(Date.parse(empty.p90) - Date.parse(at))
+  if (unit !== toUnit) return [`${from} ${unit} – ${to} ${toUnit}`, '']
+  return [from === to ? `${from} ${unit}` : `${from} – ${to} ${unit}`, '']
 }
 
 function figures(pool, ctx) {
   const { depth, workers } = pool
-  const [empty, emptyMore] = emptyIn(pool, ctx.view.at)
   const value = ctx.scales[pool.pool]?.value
   const late = ctx.view.alarms.some(alarm => alarm.code === 'oldest_too_old' && alarm.pool === pool.pool)
   const waits = depth.waiting + depth.on_broker + depth.delayed > 0
   return html`
     <dl class="tiles">
-      ${figure('waiting', count(depth.waiting), depth.delayed ? html` <small>+ ${count(depth.delayed)} delayed</small>` : nothing)}
+      ${figure('waiting', count(depth.waiting), depth.delayed ? `and ${count(depth.delayed)} delayed` : '')}
       ${figure('on their way', count(depth.on_broker))}
       ${figure('running', count(depth.running))}
-      ${figure('the oldest waits', depth.oldest ? span(depth.oldest.age_s * 1000) : '–', nothing, late)}
+      ${figure('the oldest waits', depth.oldest ? span(depth.oldest.age_s * 1000) : '–', '', late)}
       ${figure('in and out a minute', rates(pool.rates))}
-      ${figure('empty in', empty, emptyMore)}
+      ${figure('empty in', ...emptyIn(pool, ctx.view.at))}
       ${figure('device time asked for', span(Math.ceil(depth.backlog_device_s) * 1000))}
       ${figure(workers.live === 1 ? 'live worker' : 'live workers', count(workers.live), value > workers.live
-        ? html` <small>${count(value)} would do it in a minute</small>`
-        : html` <small>${workers.live ? `hold ${count(workers.capacity)}` : ''}</small>`, workers.live === 0 && waits)}
-      ${figure('Kafka’s lag', pool.kafka ? count(pool.kafka.lag) : '–', pool.kafka ? nothing : html` <small>no answer</small>`)}
+        ? `${count(value)} would do it in a minute` : workers.live ? `hold ${count(workers.capacity)} jobs` : '', workers.live === 0 && waits)}
+      ${figure('Kafka’s lag', pool.kafka ? count(pool.kafka.lag) : '–', pool.kafka ? '' : 'no answer')}
     </dl>`
 }
 

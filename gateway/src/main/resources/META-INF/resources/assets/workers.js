@@ -40,7 +40,7 @@ const jobs = worker => {
   return html`
     <ul class="runs">
       ${worker.running.map(each => html`
-        <li><span class="bath tick" aria-hidden="true"></span>${job(each, visitor)} <span>${each.model}</span> <span class="soft">of ${each.tenant}, for ${since(each.since)}</span></li>`)}
+        <li><span class="tick" aria-hidden="true"></span>${job(each, visitor)} <span>${each.model}</span> <span class="soft">of ${each.tenant}, for ${since(each.since)}</span></li>`)}
       ${taken.length ? html`<li class="soft">${many(taken.length, 'more job')} taken and not begun</li>` : nothing}
     </ul>`
 }

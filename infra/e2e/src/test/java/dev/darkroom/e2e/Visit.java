@@ -36,7 +36,6 @@ final class Visit implements AutoCloseable {
 
     private static final Set<String> GRAVE = Set.of("serious", "critical");
 
-    private final String url;
     private final BrowserContext context;
     private final Page page;
     private final List<String> foreign = new ArrayList<>();
@@ -49,7 +48,6 @@ final class Visit implements AutoCloseable {
     }
 
     private Visit(String url, Screen screen) {
-        this.url = url;
         context = Chromium.BROWSER.newContext(new Browser.NewContextOptions()
                 .setBaseURL(url)
                 .setViewportSize(screen.width(), screen.height())
