@@ -75,7 +75,7 @@ export const workersPanel = (workers, view) => {
     <section class="panel" aria-labelledby="workers-title">
       <header><h2 id="workers-title">Workers</h2><p class="actions"><a class="button" href="/admin/workers">All, and drain</a></p></header>
       ${here.length === 0 ? html`<p class="empty">No worker lives. Jobs are accepted and wait; they start when one comes.</p>` : html`
-        <div class="scroll" tabindex="0" role="region" aria-labelledby="workers-title">
+        <div class="scroll" tabindex="0" role="region" aria-label="Workers, as a table">
           <table class="grid cards">
             <thead><tr><th scope="col">Worker</th><th scope="col">State</th>${view.data.length > 1 ? html`<th scope="col">Pool</th>` : nothing}
               <th scope="col">Device</th><th scope="col" class="number">Holds</th><th scope="col">Runs now</th></tr></thead>

@@ -97,7 +97,7 @@ export function linesPanel(view, filter, act) {
       ${lines.length === 0
         ? html`<p class="empty">${all.length === 0 ? 'Nothing waits and nothing runs. What comes appears here, by model, tenant and priority.' : 'Nothing of that waits or runs.'}</p>`
         : html`
-          <div class="scroll" tabindex="0" role="region" aria-labelledby="lines-title">
+          <div class="scroll" tabindex="0" role="region" aria-label="What waits, as a table">
             <table class="grid cards lines">
               <thead><tr>
                 ${pools ? html`<th scope="col">Pool</th>` : nothing}

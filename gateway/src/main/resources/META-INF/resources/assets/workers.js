@@ -53,7 +53,7 @@ const beat = worker => {
 const card = worker => html`
   <li class="panel worker" data-worker=${worker.id} data-state=${worker.state}>
     <header>
-      <h3 class="mono">${worker.id}</h3>
+      <h2 class="mono">${worker.id}</h2>
       <span class="state ${worker.state}">${worker.state}</span>
       ${worker.state === 'live' || worker.state === 'silent' ? html`
         <p class="actions"><button type="button" class="small" @click=${() => drain(worker)} aria-label="Drain ${worker.id}">Drain …</button></p>` : nothing}
@@ -65,16 +65,16 @@ const card = worker => html`
       <div><dt>Holds</dt><dd>${count(worker.held.length)} of ${many(worker.capacity, 'job')}, ${many(worker.lanes, 'batch', 'batches')} at once</dd></div>
       <div><dt>Heartbeat</dt><dd>${beat(worker)}</dd></div>
     </dl>
-    <h4>Runs now</h4>
+    <h3>Runs now</h3>
     ${jobs(worker)}
-    <h4>In memory <span class="soft">${many(worker.models.length, 'model')}</span></h4>
+    <h3>In memory <span class="soft">${many(worker.models.length, 'model')}</span></h3>
     ${models(worker)}
   </li>`
 
 const left = workers => workers.length === 0 ? nothing : html`
   <section class="panel" aria-labelledby="left-title">
     <header><h2 id="left-title">Have left <span class="soft small">within a day</span></h2></header>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="left-title">
+    <div class="scroll" tabindex="0" role="region" aria-label="Those that have left, as a table">
       <table class="grid cards">
         <thead><tr><th scope="col">Worker</th><th scope="col">How</th><th scope="col">Pool</th><th scope="col">Device</th><th scope="col">When</th><th scope="col">Lived</th></tr></thead>
         <tbody>${repeat(workers, each => each.id, each => {

@@ -171,7 +171,7 @@ class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lit.js", "uplot.js", "uplot.css"})
+    @ValueSource(strings = {"lit.js", "uplot.js"})
     void scripts_and_styles_find_their_libraries(String asset) {
         Matcher libraries = Pattern.compile("['\"](/webjars/[^'\"]+)['\"]")
                 .matcher(given().get("/assets/" + asset).asString());
