@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/admin/tenants}: who uses the platform, and how much of it. */
-@Path("/v1/admin/tenants")
+@Path("/v1/admin")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @Tag(name = "Admin")
@@ -48,6 +48,7 @@ public class TenantsResource {
     }
 
     @GET
+    @Path("/tenants")
     @Needs(Scope.ADMIN)
     @Operation(operationId = "listTenants", summary = "All tenants, in the order of their ids")
     public TenantPage list(
@@ -58,7 +59,7 @@ public class TenantsResource {
     }
 
     @GET
-    @Path("{id}")
+    @Path("/tenants/{id}")
     @Needs(Scope.ADMIN)
     @Operation(operationId = "getTenant", summary = "One tenant")
     public TenantView get(@PathParam("id") String id) {
@@ -66,6 +67,7 @@ public class TenantsResource {
     }
 
     @POST
+    @Path("/tenants")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Scope.ADMIN)
     @Operation(
@@ -88,7 +90,7 @@ public class TenantsResource {
     }
 
     @PATCH
-    @Path("{id}")
+    @Path("/tenants/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Scope.ADMIN)
     @Operation(
