@@ -81,8 +81,13 @@ class RecordsPagesIT {
             String next = letter.locator(".settled a[href^='/jobs/']").getAttribute("href");
             assertThat(admin("dead-letters?settled=true&limit=200").path("data"))
                     .anyMatch(each -> each.path("job").asText().equals(job)
-                            && next.endsWith(each.path("settled").path("new_job").asText("-")));
-            assertThat(deployment.client().json("/v1" + next).path("retried_from").asText())
+                            && next.endsWith(
+                                    each.path("settled").path("new_job").asText("-")));
+            assertThat(deployment
+                            .client()
+                            .json("/v1" + next)
+                            .path("retried_from")
+                            .asText())
                     .isEqualTo(job);
             letter.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(Pattern.compile("^job")))
                     .click();
