@@ -83,8 +83,7 @@ class DrainTest {
         drain.ask(new DrainMessage("bench-1abc", 0));
 
         await(() -> exits.get() == 1);
-        assertThat(jobs.log().get(0).accepted).isZero();
-        assertThat(jobs.log().get(0).released).isEqualTo(1);
+        isGivenBack();
     }
 
     @Test
@@ -96,7 +95,13 @@ class DrainTest {
         bench.stop.request(Duration.ZERO);
 
         await(() -> exits.get() == 1);
-        assertThat(jobs.log().get(0).released).isEqualTo(1);
+        isGivenBack();
+    }
+
+    /** The other lane may get it once more before it sees that it is to end. */
+    private void isGivenBack() {
+        assertThat(jobs.log().get(0).accepted).isZero();
+        assertThat(jobs.log().get(0).released).isEqualTo(jobs.log().get(0).deliveries);
     }
 
     private void send(ObjectNode input) {
