@@ -166,11 +166,14 @@ class RecordsPagesIT {
             visit.expectRefusals();
             page.getByRole(AriaRole.BUTTON, named("New key …")).click();
             Locator dialog = page.getByRole(AriaRole.DIALOG);
-            dialog.getByLabel("Tenant").selectOption("other");
+            dialog.getByLabel("Tenant", new Locator.GetByLabelOptions().setExact(true))
+                    .selectOption("other");
             dialog.getByRole(AriaRole.BUTTON, within("Make it")).click();
             assertThat(dialog.locator("#ask-name-error")).hasText("is missing");
-            assertThat(dialog.getByLabel("Name")).isFocused();
-            dialog.getByLabel("Name").fill("press office");
+            assertThat(dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true)))
+                    .isFocused();
+            dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                    .fill("press office");
             dialog.getByLabel("Requests per minute").fill("90");
             visit.assertAccessible();
             dialog.getByRole(AriaRole.BUTTON, within("Make it")).click();
