@@ -50,11 +50,15 @@ function field(name, schema, required, example) {
   }
 }
 
-/** The fields of a model, in the order of its schema; what is required first. */
+/** What is required first, then what is of this model, then what all have: the database keeps no order of a schema's members. */
+const rank = ({ required, name }) => required ? 0 : { count: 2, seed: 3 }[name] ?? 1
+
+/** The fields of a model, as a form shows them from the top. */
 export function fieldsOf(model) {
   const required = new Set(model.input_schema.required ?? [])
-  return Object.entries(model.input_schema.properties ?? {}).map(([name, schema]) =>
-    field(name, schema, required.has(name), model.input_schema.examples?.[0]?.[name]))
+  return Object.entries(model.input_schema.properties ?? {})
+    .map(([name, schema]) => field(name, schema, required.has(name), model.input_schema.examples?.[0]?.[name]))
+    .sort((one, other) => rank(one) - rank(other))
 }
 
 /** What a form holds before anybody touches it. */

@@ -89,6 +89,27 @@ class StudioIT {
     }
 
     @Test
+    void what_is_wrong_stands_at_its_field() {
+        try (Visit visit = visit().signIn(Deployment.LOCAL_KEY)) {
+            Page page = visit.page();
+            choose(page, "Icons");
+            visit.expectRefusals();
+            page.getByLabel("Seed", new Page.GetByLabelOptions().setExact(true)).fill("seven");
+            make(page);
+
+            assertThat(page.locator("[data-field=prompt] .problem")).hasText("This is needed.");
+            assertThat(page.locator("[data-field=seed] .problem")).containsText("integer");
+            assertThat(page.getByLabel("Prompt", new Page.GetByLabelOptions().setExact(true)))
+                    .isFocused();
+            visit.assertAccessible();
+
+            page.getByLabel("Prompt", new Page.GetByLabelOptions().setExact(true))
+                    .fill("a cat");
+            assertThat(page.locator("[data-field=prompt] .problem")).hasCount(0);
+        }
+    }
+
+    @Test
     void a_picture_goes_in_by_upload_and_what_came_out_goes_in_again() {
         try (Visit visit = visit().signIn(Deployment.LOCAL_KEY)) {
             Page page = visit.page();
@@ -147,6 +168,24 @@ class StudioIT {
         try (Visit visit = visit().signIn(Deployment.READ_ONLY_KEY)) {
             assertThat(visit.page().locator("#form")).containsText("Your key may look, but not make pictures.");
             assertThat(visit.page().getByRole(AriaRole.BUTTON, name("Make it"))).hasCount(0);
+        }
+    }
+
+    @Test
+    void models_are_chosen_and_pictures_made_by_keyboard_alone() {
+        try (Visit visit = visit().signIn(Deployment.LOCAL_KEY)) {
+            Page page = visit.page();
+            page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName(Pattern.compile("^Icons")))
+                    .focus();
+            page.keyboard().press("ArrowLeft");
+            page.keyboard().press("ArrowRight");
+            page.keyboard().press("Tab");
+            assertThat(page.getByLabel("Prompt", new Page.GetByLabelOptions().setExact(true)))
+                    .isFocused();
+            page.keyboard().type("a yellow star");
+            page.keyboard().press("Enter");
+
+            assertThat(page.locator("#tray")).containsText("a yellow star");
         }
     }
 
