@@ -157,7 +157,8 @@ public abstract class JobSourceContract {
             late.take(SHORT);
             other.settle(Map.of(again, Verdict.RELEASE));
 
-            assertThat(texts(other.take(LONG))).containsExactly("one");
+            // To whichever asks first: a request of the late one may still wait at the broker.
+            assertThat(texts(takeByEither(other, late))).containsExactly("one");
         }
     }
 
@@ -172,6 +173,19 @@ public abstract class JobSourceContract {
         try (JobSource next = open()) {
             assertThat(texts(next.take(LONG))).containsExactly("one");
         }
+    }
+
+    private static List<TakenJob> takeByEither(JobSource one, JobSource other) {
+        for (Duration waited = Duration.ZERO; waited.compareTo(LONG) < 0; waited = waited.plus(SHORT)) {
+            List<TakenJob> taken = one.take(SHORT.dividedBy(2));
+            if (taken.isEmpty()) {
+                taken = other.take(SHORT.dividedBy(2));
+            }
+            if (!taken.isEmpty()) {
+                return taken;
+            }
+        }
+        return List.of();
     }
 
     private static String text(TakenJob job) {
