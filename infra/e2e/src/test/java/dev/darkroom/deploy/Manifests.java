@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 /** The resources and patches in {@code k8s}, read by the types of those who will read them. Immutable. */
 record Manifests(List<Resource> all) {
 
-    private static final Path FOLDER = Path.of("../../k8s");
+    static final Path FOLDER = Path.of("../../k8s");
 
     private static final Map<String, Class<?>> TYPES = Map.ofEntries(
             Map.entry("v1/ConfigMap", ConfigMap.class),

@@ -11,15 +11,22 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.kafka.KafkaClusterSpec;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
@@ -36,6 +43,8 @@ class ManifestsTest {
             "kustomize.config.k8s.io/v1alpha1/Component",
             "keda.sh/v1alpha1/ScaledObject",
             "keda.sh/v1alpha1/TriggerAuthentication");
+
+    private static final Pattern NAMED = Pattern.compile("(?:href|src|action)=\"?(/[a-z][a-z0-9-]*|/)");
 
     static Stream<Manifests.Resource> resources() {
         return MANIFESTS.all().stream();
@@ -159,6 +168,42 @@ class ManifestsTest {
                                 TopicConfig.RETENTION_MS_CONFIG,
                                 TopicConfig.SEGMENT_MS_CONFIG,
                                 TopicConfig.CLEANUP_POLICY_CONFIG));
+    }
+
+    @Test
+    void the_ingress_leads_to_the_api_and_to_all_that_a_page_names_and_to_nothing_else() throws IOException {
+        List<HTTPIngressPath> paths = MANIFESTS.of(Ingress.class).stream()
+                .flatMap(each -> each.getSpec().getRules().stream())
+                .flatMap(each -> each.getHttp().getPaths().stream())
+                .toList();
+
+        assertThat(addresses()).contains("/", "/v1", "/openapi", "/sign-out").allMatch(each -> leads(paths, each));
+        assertThat(leads(paths, "/q/health/ready")).isFalse();
+        assertThat(leads(paths, "/q/metrics")).isFalse();
+    }
+
+    /** The addresses of the gateway that its pages name, as far as they are words. */
+    private static Set<String> addresses() throws IOException {
+        Path resources = Manifests.FOLDER.resolveSibling("gateway/src/main/resources");
+        Set<String> found = new TreeSet<>();
+        for (String folder : List.of("templates", "META-INF/resources/assets")) {
+            try (Stream<Path> files = Files.walk(resources.resolve(folder))) {
+                for (Path file : files.filter(each -> each.toString().matches(".*\\.(html|js)"))
+                        .toList()) {
+                    Matcher address = NAMED.matcher(Files.readString(file));
+                    while (address.find()) {
+                        found.add(address.group(1));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean leads(List<HTTPIngressPath> paths, String address) {
+        return paths.stream()
+                .anyMatch(each -> address.equals(each.getPath())
+                        || (each.getPathType().equals("Prefix") && address.startsWith(each.getPath() + "/")));
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +50,11 @@ class ScreenshotsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        deployment = Deployment.start("screenshots", LocalStack.start(), 2);
+        deployment = Deployment.start(
+                "screenshots",
+                LocalStack.start(),
+                2,
+                Map.of("DARKROOM_MODELS_DIRS", Checkout.modelFolders() + "," + HopelessModel.folder()));
         client = deployment.client();
         String made = Client.text(deployment
                 .admin()
@@ -66,30 +72,40 @@ class ScreenshotsIT {
     @Test
     void every_page_light_and_dark_wide_and_on_a_phone() throws IOException {
         String painted = fill();
+        onEachScreen((visit, name) -> makers(visit, name, painted));
+        fail();
         flood();
+        onEachScreen((visit, name) -> admins(visit.signIn(key).page(), name));
+    }
+
+    private static void onEachScreen(BiConsumer<Visit, String> pictures) {
         for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             String name = colours.name().toLowerCase(Locale.ROOT);
-            take(new Screen(1280, 900, colours), name, painted);
-            take(new Screen(390, 844, colours), name + "-phone", painted);
+            take(new Screen(1280, 900, colours), name, pictures);
+            take(new Screen(390, 844, colours), name + "-phone", pictures);
         }
     }
 
-    private static void take(Screen screen, String name, String painted) {
+    private static void take(Screen screen, String name, BiConsumer<Visit, String> pictures) {
         try (Visit visit = Visit.to(deployment.gateway().url(), screen)) {
-            Page page = visit.page();
-            page.navigate("/");
-            shoot(page, "welcome-" + name);
-            page.navigate("/sign-in");
-            shoot(page, "sign-in-" + name);
-            visit.signIn(key);
-            admins(page, name);
-            page.navigate("/jobs/" + painted);
-            assertThat(page.locator(".line")).containsText("Done");
-            assertThat(page.locator(".input-picture, .job-result .print img").first())
-                    .isVisible();
-            shoot(page, "job-" + name);
-            studio(page, name);
+            pictures.accept(visit, name);
         }
+    }
+
+    /** What those see who make pictures. */
+    private static void makers(Visit visit, String name, String painted) {
+        Page page = visit.page();
+        page.navigate("/");
+        shoot(page, "welcome-" + name);
+        page.navigate("/sign-in");
+        shoot(page, "sign-in-" + name);
+        visit.signIn(key);
+        page.navigate("/jobs/" + painted);
+        assertThat(page.locator(".line")).containsText("Done");
+        assertThat(page.locator(".input-picture, .job-result .print img").first())
+                .isVisible();
+        shoot(page, "job-" + name);
+        studio(page, name);
     }
 
     private static void admins(Page page, String name) {
@@ -133,6 +149,23 @@ class ScreenshotsIT {
                 .setFullPage(true));
     }
 
+    /** Jobs that failed, for the page of dead letters; one of them is passed over. */
+    private static void fail() throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (int each = 0; each < 3; each++) {
+            ids.add(client.submit(HopelessModel.ID, HopelessModel.INPUT));
+        }
+        client.awaitEnds(ids, SOON);
+        String letter = deployment
+                .admin()
+                .json("/v1/admin/dead-letters")
+                .path("data")
+                .path(0)
+                .path("id")
+                .asText();
+        deployment.admin().post("/v1/admin/dead-letters/" + letter + ":dismiss", "{}");
+    }
+
     /** Two tenants that want more than there is, for some minutes; one of them is paused. */
     private static void flood() throws IOException {
         SlowModel slow = SlowModel.measured(client);
@@ -141,7 +174,7 @@ class ScreenshotsIT {
             other.submit("icons", "{\"prompt\":\"a green fish\"}");
         }
         deployment.admin().post("/v1/admin/tenants/other:pause", "{\"reason\":\"they sent it twice; called them\"}");
-        for (int each = 0; each < 900; each++) {
+        for (int each = 0; each < 300; each++) {
             client.submit(SlowModel.ID, slow.input(Duration.ofSeconds(2)));
         }
         await("the chart has something to show").atMost(WATCHED.plusMinutes(1)).until(ScreenshotsIT::watched);
