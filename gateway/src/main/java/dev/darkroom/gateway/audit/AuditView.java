@@ -17,7 +17,7 @@ record AuditView(
 
         UUID key,
 
-        @Schema(description = "What was done: a noun and a verb", examples = "queue.pause")
+        @Schema(description = "What was done: a noun and a verb", examples = "pool.pause")
         String action,
 
         @Schema(description = "To what: a kind and an id", examples = "pool:default")
