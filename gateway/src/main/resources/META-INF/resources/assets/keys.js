@@ -10,7 +10,7 @@ import { showSecret } from './secret.js'
 const SCOPES = [
   { value: 'jobs', title: 'jobs', help: 'submits and changes jobs' },
   { value: 'read', title: 'read', help: 'sees jobs, pictures and models' },
-  { value: 'admin', title: 'admin', help: 'does everything, to every tenant' },
+  { value: 'admin', title: 'admin', help: 'steers queues, workers and keys of every tenant; neither of the other two' },
 ]
 
 const GRACES = [

@@ -21,7 +21,7 @@ record ApiKeyRequest(
         String name,
 
         @Schema(
-                description = "jobs submits and changes jobs, read reads, admin does everything of every tenant",
+                description = "jobs submits and changes jobs, read reads, admin may call /v1/admin for every tenant and nothing else",
                 enumeration = {"jobs", "read", "admin"})
         Set<Scope> scopes,
 

@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,9 +74,11 @@ public final class Members {
         return object.has(name);
     }
 
-    /** Whether nothing is there. */
+    /** Whether nothing is there that says anything: what is null, or an object without members, does not. */
     public boolean isEmpty() {
-        return object.isEmpty();
+        return object.properties().stream()
+                .map(Map.Entry::getValue)
+                .allMatch(value -> value.isNull() || (value.isObject() && value.isEmpty()));
     }
 
     /** A text, or null where it is absent or null. */

@@ -78,6 +78,7 @@ class SchemaIT {
         assertThatThrownBy(() -> database.execute("UPDATE audit_log SET tenant = 'other'"))
                 .hasMessageContaining("only added to");
         assertThatThrownBy(() -> database.execute("DELETE FROM audit_log")).hasMessageContaining("only added to");
+        assertThatThrownBy(() -> database.execute("TRUNCATE audit_log")).hasMessageContaining("only added to");
     }
 
     @Test

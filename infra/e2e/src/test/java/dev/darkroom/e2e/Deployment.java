@@ -107,6 +107,13 @@ final class Deployment implements AutoCloseable {
         return new Evidence(stack);
     }
 
+    /** Starts one more gateway on the same stack, which the caller closes. */
+    App anotherGateway(Map<String, String> settings) {
+        return new App(name + "-gateway-2", Checkout.jar("gateway"), gatewaySettings(stack))
+                .start(settings, List.of())
+                .awaitReady();
+    }
+
     private App newWorker(int number) {
         Map<String, String> settings = common(stack);
         settings.put("DARKROOM_WORKER_ID", "worker-" + number);
