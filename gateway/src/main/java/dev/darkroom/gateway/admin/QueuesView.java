@@ -60,7 +60,11 @@ record QueuesView(Instant at, List<PoolView> data, List<Pause> pauses, List<Alar
             double backlogDeviceS,
             @Nullable OldestView oldest) {}
 
-    /** The job that could start and was accepted first. */
+    /**
+     * The job that has been able to start for longest.
+     *
+     * @param createdAt when it was accepted, or its not_before where that is later
+     */
     record OldestView(Instant createdAt, double ageS) {}
 
     /** How fast jobs came and ended of late; null until two samples tell. */

@@ -31,7 +31,10 @@ class QueuesTable implements QueueStore {
 
     static final String NOW = "SELECT now() AS at";
 
-    /** The oldest of a line is found by one search of the index; those on their way are few. */
+    /**
+     * A delayed job waits from its not_before on, however long ago it was accepted; so the oldest is looked for among the first ten of a
+     * line, which one search of the index finds. Those on their way are few.
+     */
     static final String LINES = """
             WITH lines AS (
                 SELECT pool, model, tenant_id, priority, sum(waiting) AS waiting, sum(delayed) AS delayed, sum(sent) AS sent,
@@ -41,20 +44,23 @@ class QueuesTable implements QueueStore {
                 HAVING sum(waiting) <> 0 OR sum(delayed) <> 0 OR sum(sent) <> 0 OR sum(running) <> 0),
             under_way AS (
                 SELECT DISTINCT ON (pool, model, tenant_id, priority)
-                       pool, model, tenant_id, priority, created_at, model_version
+                       pool, model, tenant_id, priority, GREATEST(created_at, not_before) AS since, model_version
                   FROM jobs
                  WHERE state = 'queued' AND dispatched_at IS NOT NULL
-                 ORDER BY pool, model, tenant_id, priority, created_at)
+                 ORDER BY pool, model, tenant_id, priority, since)
             SELECT l.pool, l.model, l.tenant_id, l.priority, l.waiting, l.delayed, l.sent, l.running, l.waiting_ms,
-                   l.under_way_ms, w.created_at AS waiting_since, w.model_version AS waiting_version,
-                   u.created_at AS sent_since, u.model_version AS sent_version
+                   l.under_way_ms, w.since AS waiting_since, w.model_version AS waiting_version,
+                   u.since AS sent_since, u.model_version AS sent_version
               FROM lines AS l
               LEFT JOIN LATERAL (
-                   SELECT created_at, model_version
-                     FROM jobs
-                    WHERE pool = l.pool AND tenant_id = l.tenant_id AND priority = l.priority AND model = l.model
-                      AND state = 'queued' AND dispatched_at IS NULL AND ready
-                    ORDER BY id
+                   SELECT GREATEST(created_at, not_before) AS since, model_version
+                     FROM (SELECT created_at, not_before, model_version
+                             FROM jobs
+                            WHERE pool = l.pool AND tenant_id = l.tenant_id AND priority = l.priority
+                              AND model = l.model AND state = 'queued' AND dispatched_at IS NULL AND ready
+                            ORDER BY id
+                            LIMIT 10) AS foremost
+                    ORDER BY since
                     LIMIT 1) AS w ON l.waiting > 0
               LEFT JOIN under_way AS u
                      ON u.pool = l.pool AND u.model = l.model AND u.tenant_id = l.tenant_id AND u.priority = l.priority

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs of one pool, model, tenant and priority that have not ended.
  *
- * @param oldest the one that could start and was accepted first; null where none could
+ * @param oldest the one that has been able to start for longest; null where none is
  */
 public record QueueLine(
         String pool,
@@ -17,8 +17,12 @@ public record QueueLine(
         Depth depth,
         @Nullable Oldest oldest) {
 
-    /** A job that was not started. */
-    public record Oldest(Instant createdAt, String modelVersion) {}
+    /**
+     * A job that was not started.
+     *
+     * @param since when it was accepted, or its not_before where that is later
+     */
+    public record Oldest(Instant since, String modelVersion) {}
 
     /** Its model as workers serve it; empty where nothing could start. */
     String served() {

@@ -78,17 +78,17 @@ public record QueueReading(
         return lines.stream().map(QueueLine::depth).reduce(Depth.NONE, Depth::plus);
     }
 
-    /** When the oldest job of a pool that was not started was accepted. */
+    /** Since when the oldest job of a pool that was not started could start. */
     public @Nullable Instant oldest(String pool) {
         return oldest(linesOf(pool));
     }
 
-    /** When the oldest job of some lines that was not started was accepted. */
+    /** Since when the oldest job of some lines that was not started could start. */
     public static @Nullable Instant oldest(List<QueueLine> lines) {
         return lines.stream()
                 .map(QueueLine::oldest)
                 .filter(Objects::nonNull)
-                .map(QueueLine.Oldest::createdAt)
+                .map(QueueLine.Oldest::since)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
     }

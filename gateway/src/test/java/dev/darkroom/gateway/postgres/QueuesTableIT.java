@@ -65,7 +65,7 @@ class QueuesTableIT {
         assertThat(depth.backlogMs()).isEqualTo(number("SELECT sum(cost_ms) FROM jobs WHERE state = 'queued'"));
         assertThat(reading.lines()).hasSize(6);
         for (QueueLine line : reading.lines()) {
-            assertThat(line.oldest().createdAt().toEpochMilli())
+            assertThat(line.oldest().since().toEpochMilli())
                     .isEqualTo(number(
                             "SELECT floor(EXTRACT(epoch FROM min(created_at)) * 1000) FROM jobs WHERE state = 'queued'"
                                     + " AND tenant_id = '" + line.tenant() + "' AND priority = "
@@ -120,6 +120,37 @@ class QueuesTableIT {
                         "bob " + Priority.INTERACTIVE,
                         "ada " + Priority.NORMAL,
                         "bob " + Priority.BATCH);
+    }
+
+    @Test
+    void a_delayed_job_is_as_old_as_it_could_start() throws Exception {
+        accepted("1 day", "'1 minute'");
+        long mayStart = number("SELECT floor(EXTRACT(epoch FROM not_before) * 1000) FROM jobs");
+
+        assertThat(oldest()).isEqualTo(mayStart);
+        assertThat(new JobsOutbox(database.database()).take(1)).hasSize(1);
+        assertThat(oldest()).isEqualTo(mayStart);
+    }
+
+    @Test
+    void behind_a_delayed_job_the_one_that_waits_longer_is_the_oldest() throws Exception {
+        accepted("1 day", "'1 minute'");
+        accepted("1 hour", "NULL");
+        long longest = number("SELECT floor(EXTRACT(epoch FROM max(created_at)) * 1000) FROM jobs");
+
+        assertThat(oldest()).isEqualTo(longest);
+    }
+
+    private long oldest() {
+        return queues.read().oldest("default").toEpochMilli();
+    }
+
+    private static void accepted(String ago, String delayedUntilAgo) {
+        database.execute("""
+                INSERT INTO jobs (id, tenant_id, model, model_version, pool, input, seed, created_at, not_before)
+                VALUES (uuidv7(), 'ada', 'sketch', 'a1b2c3d4e5f6', 'default', '{}', 7, now() - interval '%s',
+                        now() - %s::interval)
+                """.formatted(ago, delayedUntilAgo));
     }
 
     private static void waiting(int count) {
