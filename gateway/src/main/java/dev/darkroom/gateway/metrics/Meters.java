@@ -18,6 +18,12 @@ public final class Meters {
     private static final Duration[] CALLS = seconds(0.005, 0.02, 0.1, 0.5, 1, 5, 10, 30);
     private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500};
 
+    private static final String ENDED = "darkroom.jobs.ended";
+
+    /** Why jobs fail that could have succeeded; DarkroomJobsFail counts the same. */
+    private static final List<String> FAULTS =
+            List.of("model_failed", "model_timeout", "model_unavailable", "worker_lost", "internal");
+
     private Meters() {}
 
     /** Lets what may never happen begin at 0: a counter that appears with its first event shows no increase. */
@@ -30,6 +36,14 @@ public final class Meters {
         count("darkroom.webhooks.given.up", 0);
         for (String outcome : List.of("delivered", "refused", "no_answer")) {
             timer("darkroom.webhook.requests", CALLS, "outcome", outcome);
+        }
+    }
+
+    /** A model that workers serve: its ends begin at 0, so that its first failures are an increase. */
+    public static void served(String pool, String model) {
+        count(ENDED, 0, "pool", pool, "model", model, "state", "succeeded", "code", "none");
+        for (String code : FAULTS) {
+            count(ENDED, 0, "pool", pool, "model", model, "state", "failed", "code", code);
         }
     }
 
@@ -55,17 +69,7 @@ public final class Meters {
      * @param seconds from its acceptance to its end
      */
     public static void ended(String pool, String model, String state, @Nullable String code, double seconds) {
-        count(
-                "darkroom.jobs.ended",
-                1,
-                "pool",
-                pool,
-                "model",
-                model,
-                "state",
-                state,
-                "code",
-                code == null ? "none" : code);
+        count(ENDED, 1, "pool", pool, "model", model, "state", state, "code", code == null ? "none" : code);
         time("darkroom.job.duration", WAITS, seconds, "pool", pool, "model", model, "state", state);
     }
 

@@ -84,7 +84,11 @@ class QueueMeters {
         for (Pool pool : reading.pools()) {
             String name = pool.name();
             // What workers serve is shown also while nobody asks for it.
-            pool.served().forEach(served -> add(values, name, served.substring(0, served.indexOf('@')), Depth.NONE));
+            for (String served : pool.served()) {
+                String model = served.substring(0, served.indexOf('@'));
+                add(values, name, model, Depth.NONE);
+                Meters.served(name, model);
+            }
             values.put(Series.of("darkroom.pool.workers", "", "pool", name), (double) pool.workers());
             values.put(Series.of("darkroom.pool.workers.wanted", "", "pool", name), (double)
                     Scale.of(reading, pool).value());

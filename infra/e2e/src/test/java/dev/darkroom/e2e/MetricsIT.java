@@ -58,6 +58,21 @@ class MetricsIT {
                 .isPositive();
     }
 
+    @Test
+    void failures_of_a_served_model_are_shown_before_there_are_any() {
+        List<String> faults = List.of("model_failed", "model_timeout", "model_unavailable", "worker_lost", "internal");
+
+        await("a reading of the queues").atMost(SOON).untilAsserted(() -> {
+            List<String> failures = lines(deployment.gateway())
+                    .filter(line -> line.startsWith("darkroom_jobs_ended_total{"))
+                    .filter(line -> line.contains("model=\"fashion-vae\"") && line.contains("state=\"failed\""))
+                    .toList();
+            for (String fault : faults) {
+                assertThat(failures).anyMatch(line -> line.contains("code=\"" + fault + "\""));
+            }
+        });
+    }
+
     private double duration() {
         return sum(deployment.gateway(), "darkroom_job_duration_seconds_sum", "model=\"fashion-vae\"");
     }
