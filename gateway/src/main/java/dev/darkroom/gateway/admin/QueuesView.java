@@ -63,9 +63,9 @@ record QueuesView(Instant at, List<PoolView> data, List<Pause> pauses, List<Alar
     /**
      * The job that has been able to start for longest.
      *
-     * @param createdAt when it was accepted, or its not_before where that is later
+     * @param since when it was accepted, or its not_before where that is later
      */
-    record OldestView(Instant createdAt, double ageS) {}
+    record OldestView(Instant since, double ageS) {}
 
     /** How fast jobs came and ended of late; null until two samples tell. */
     record RatesView(
