@@ -47,7 +47,10 @@ class ActionRunner {
         try {
             boolean more = true;
             while (more && !stopped) {
-                more = work.some(actions.find(action.id()).orElse(action));
+                more = actions.find(action.id())
+                        .filter(now -> now.progress().state() == Action.State.RUNNING)
+                        .map(work::some)
+                        .orElse(false);
             }
         } catch (UnavailableException e) {
             LOG.warnf("cannot go on with an action, will try again: action=%s cause=%s", action.id(), e.getCause());

@@ -35,6 +35,14 @@ public interface DeadLetters {
     /** What a piece of an action did: how many, and whether to go on. */
     record Piece(int done, boolean more) {}
 
+    /**
+     * What became of a letter in an action.
+     *
+     * @param accepted the new job; null where the letter is settled, or the action has dealt with it
+     * @param held whether to go on: false where the action does not run any more, or another gateway is at it
+     */
+    record Redriven(@Nullable Acceptance accepted, boolean held) {}
+
     /** The newest first. */
     List<DeadLetter> list(Query query);
 
@@ -63,11 +71,11 @@ public interface DeadLetters {
     /** The next open letter of a job that an action has not dealt with. */
     Optional<DeadLetter> next(Action action, LetterFilter filter);
 
-    /** Redrives it as part of an action; empty where it is settled, or the action has dealt with it or ended. */
-    Optional<Acceptance> redrive(Action action, UUID letter, NewJob job);
+    /** Redrives it as part of an action. */
+    Redriven redrive(Action action, UUID letter, NewJob job);
 
-    /** Writes down that an action could not redrive a letter, which stays open. */
-    void passOver(Action action, UUID letter, String why);
+    /** Writes down that an action could not redrive a letter, which stays open; answers {@link Redriven#held}. */
+    boolean passOver(Action action, UUID letter, String why);
 
     /** Ends an action that has dealt with everything. */
     void finish(Action action);

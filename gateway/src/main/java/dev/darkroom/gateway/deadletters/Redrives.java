@@ -58,16 +58,17 @@ class Redrives implements Work {
         }
         DeadLetter letter = next.get();
         try {
-            NewJob job = anew(letter, action.key());
-            Optional<Acceptance> accepted = letters.redrive(action, letter.id(), job);
-            accepted.ifPresent(admission::announce);
+            DeadLetters.Redriven redriven = letters.redrive(action, letter.id(), anew(letter, action.key()));
+            if (redriven.accepted() != null) {
+                admission.announce(redriven.accepted());
+            }
+            return redriven.held();
         } catch (ProblemException e) {
             if (e.code().fault() == FailureCode.Fault.PLATFORM) {
                 throw e;
             }
-            letters.passOver(action, letter.id(), e.getMessage());
+            return letters.passOver(action, letter.id(), e.getMessage());
         }
-        return true;
     }
 
     /** The new job belongs to the tenant of the old one, and counts for the key that submitted it. */

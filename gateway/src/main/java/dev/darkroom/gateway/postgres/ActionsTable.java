@@ -64,8 +64,19 @@ class ActionsTable implements Actions {
         this.database = database;
     }
 
-    /** Who holds an action that runs, and how far it is. */
-    record Held(@Nullable UUID after) {}
+    /**
+     * An action that runs, held by a transaction.
+     *
+     * @param after the thing that was dealt with last, or null where there is no order, or none was
+     */
+    record Held(@Nullable UUID after) {
+
+        /** Whether it has dealt with a thing of an order. */
+        boolean isPast(UUID thing) {
+            // The database's order of UUIDs is that of their texts.
+            return after != null && after.toString().compareTo(thing.toString()) >= 0;
+        }
+    }
 
     /** Holds an action; empty where it does not run any more, or another transaction holds it. */
     static Optional<Held> hold(Connection connection, UUID action) throws SQLException {

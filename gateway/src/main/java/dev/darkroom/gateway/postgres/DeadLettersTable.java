@@ -247,27 +247,28 @@ class DeadLettersTable implements DeadLetters {
     }
 
     @Override
-    public Optional<Acceptance> redrive(Action action, UUID letter, NewJob job) {
+    public Redriven redrive(Action action, UUID letter, NewJob job) {
         return database.inTransaction(connection -> {
-            if (!holds(connection, action, letter)) {
-                return Optional.empty();
+            Optional<ActionsTable.Held> held = ActionsTable.hold(connection, action.id());
+            if (held.isEmpty() || held.get().isPast(letter)) {
+                return new Redriven(null, held.isPresent());
             }
             Optional<Acceptance> accepted = redrive(connection, letter, job, action.key());
             if (accepted.isPresent()) {
                 ActionsTable.progress(connection, action.id(), new ActionsTable.Dealt(1, 0, letter, null));
             }
-            return accepted;
+            return new Redriven(accepted.orElse(null), true);
         });
     }
 
     @Override
-    public void passOver(Action action, UUID letter, String why) {
-        database.inTransaction(connection -> {
-            boolean holds = holds(connection, action, letter);
-            if (holds) {
+    public boolean passOver(Action action, UUID letter, String why) {
+        return database.inTransaction(connection -> {
+            Optional<ActionsTable.Held> held = ActionsTable.hold(connection, action.id());
+            if (held.isPresent() && !held.get().isPast(letter)) {
                 ActionsTable.progress(connection, action.id(), new ActionsTable.Dealt(0, 1, letter, why));
             }
-            return holds;
+            return held.isPresent();
         });
     }
 
@@ -280,14 +281,6 @@ class DeadLettersTable implements DeadLetters {
             }
             return holds;
         });
-    }
-
-    /** Whether the action runs, is held by this transaction, and has not dealt with the letter yet. */
-    private static boolean holds(Connection connection, Action action, UUID letter) throws SQLException {
-        Optional<ActionsTable.Held> held = ActionsTable.hold(connection, action.id());
-        // The database's order of UUIDs is that of their texts.
-        return held.isPresent()
-                && (held.get().after() == null || held.get().after().toString().compareTo(letter.toString()) < 0);
     }
 
     @Override

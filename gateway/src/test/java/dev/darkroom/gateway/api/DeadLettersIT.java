@@ -12,18 +12,28 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.darkroom.contract.JobMessage;
+import dev.darkroom.gateway.actions.Action;
+import dev.darkroom.gateway.actions.Actions;
+import dev.darkroom.gateway.actions.Work;
 import dev.darkroom.gateway.jobs.Samples;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +45,16 @@ class DeadLettersIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static ScriptedWorker worker;
+
+    @Inject
+    @Any
+    Instance<Work> works;
+
+    @Inject
+    Actions actions;
+
+    @Inject
+    DataSource database;
 
     private final String tenant = "t-" + UUID.randomUUID();
     private String key;
@@ -166,6 +186,32 @@ class DeadLettersIT {
                 .path("action.id");
         finished(dismissal).then().body("done", equalTo(1));
         assertThat(open()).isEmpty();
+    }
+
+    @Test
+    void of_a_stopped_action_nothing_more_is_done_and_whoever_does_it_is_told() throws Exception {
+        failed();
+
+        for (Work work : works) {
+            Action stopped = stopped(work.kind());
+
+            assertThat(work.some(stopped)).as("whether to go on: %s", work.kind()).isFalse();
+        }
+
+        assertThat(open()).hasSize(1);
+    }
+
+    /** An action upon the tenant's letters that no gateway has ever seen running. */
+    private Action stopped(Action.Kind kind) throws SQLException {
+        UUID id = UUID.randomUUID();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO admin_actions (id, kind, filter, total, tenant, key_id, state, finished_at) VALUES ('" + id
+                            + "', '" + kind.wireName() + "', '{\"tenant\": \"" + tenant + "\"}', 1, 'ops', '" + id
+                            + "', 'stopped', now())");
+        }
+        return actions.find(id).orElseThrow();
     }
 
     @Test
