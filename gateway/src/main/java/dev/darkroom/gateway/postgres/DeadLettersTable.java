@@ -210,7 +210,8 @@ class DeadLettersTable implements DeadLetters {
                     return Optional.empty();
                 }
             }
-            Acceptance accepted = JobsTable.take(connection, job);
+            // What its client submitted since is newer, and stands; its next one takes the place of this one, too.
+            Acceptance accepted = new Acceptance(JobsTable.accept(connection, job), false);
             // A trigger took it for the client's own retry.
             Parameters.of(settle).add(by).add(job.id().value()).add(letter);
             settle.executeUpdate();

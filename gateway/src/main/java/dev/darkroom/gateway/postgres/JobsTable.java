@@ -130,7 +130,8 @@ class JobsTable implements JobStore {
         return new Acceptance(accept(connection, job), false, superseded);
     }
 
-    private static Job accept(Connection connection, NewJob job) throws SQLException {
+    /** Accepts a job in the connection's transaction; those with its key that wait go on. */
+    static Job accept(Connection connection, NewJob job) throws SQLException {
         try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
             bind(accept, job, null);
             return JobRows.rows(accept).get(0);

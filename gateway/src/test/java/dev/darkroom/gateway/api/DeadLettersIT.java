@@ -28,6 +28,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -113,6 +114,29 @@ class DeadLettersIT {
         worker.take(again);
         assertThat(Admin.acts("dead_letter:" + letter.get("id"))).containsExactly("dead_letter.redrive");
         assertThat(open()).isEmpty();
+    }
+
+    @Test
+    void a_redrive_takes_nothing_from_a_newer_job_of_the_client_and_is_replaced_by_the_next_one() throws Exception {
+        String terms = ", \"supersede_key\": \"draft\"";
+        String delayed = terms + ", \"not_before\": \"" + Instant.now().plusSeconds(3_600) + "\"";
+        String byOne = String.valueOf(letterOf(failed(terms)).get("id"));
+        failed(terms);
+        String newer = submit(delayed);
+
+        Admin.post("dead-letters/" + byOne + ":redrive").statusCode(200);
+        String action = Admin.post("dead-letters:redrive", "{\"filter\": {\"tenant\": \"" + tenant + "\"}}")
+                .statusCode(202)
+                .extract()
+                .path("action.id");
+        finished(action).then().body("done", equalTo(1));
+
+        List<String> redriven = as(key).get("/v1/jobs").path("data.findAll { it.retried_from != null }.id");
+        assertThat(redriven).hasSize(2).allSatisfy(job -> assertThat(state(job)).isEqualTo("queued"));
+        assertThat(state(newer)).isEqualTo("queued");
+        String newest = submit(delayed);
+        assertThat(redriven).allSatisfy(job -> assertThat(state(job)).isEqualTo("canceled"));
+        as(key).get("/v1/jobs/" + newer).then().body("superseded_by", equalTo(newest));
     }
 
     @Test
@@ -267,15 +291,27 @@ class DeadLettersIT {
         return Admin.get("actions/" + action);
     }
 
-    private String failed() throws Exception {
-        String job = as(key).contentType(ContentType.JSON)
-                .body("{\"model\": \"" + Samples.MODEL.id() + "\", \"input\": {}}")
+    private String state(String job) {
+        return as(key).get("/v1/jobs/" + job).path("state");
+    }
+
+    private String submit(String terms) {
+        return as(key).contentType(ContentType.JSON)
+                .body("{\"model\": \"" + Samples.MODEL.id() + "\", \"input\": {}" + terms + "}")
                 .post("/v1/jobs")
                 .path("id");
+    }
+
+    private String failed() throws Exception {
+        return failed("");
+    }
+
+    private String failed(String terms) throws Exception {
+        String job = submit(terms);
         JobMessage message = worker.take(job);
         worker.start(message);
         worker.fail(message, "the model threw");
-        await().atMost(SOON).until(() -> as(key).get("/v1/jobs/" + job).path("state"), equalTo("failed"));
+        await().atMost(SOON).until(() -> state(job), equalTo("failed"));
         return job;
     }
 
