@@ -40,7 +40,7 @@ class Redrives implements Work {
     Optional<Job> redrive(DeadLetter letter, AuditEntry entry) {
         NewJob job = anew(letter, entry.by().key());
         Optional<Acceptance> accepted = letters.redrive(letter.id(), job, entry);
-        accepted.ifPresent(admission::announce);
+        accepted.ifPresent(acceptance -> admission.announce(job, acceptance));
         return accepted.map(Acceptance::job);
     }
 
@@ -58,9 +58,10 @@ class Redrives implements Work {
         }
         DeadLetter letter = next.get();
         try {
-            DeadLetters.Redriven redriven = letters.redrive(action, letter.id(), anew(letter, action.key()));
+            NewJob job = anew(letter, action.key());
+            DeadLetters.Redriven redriven = letters.redrive(action, letter.id(), job);
             if (redriven.accepted() != null) {
-                admission.announce(redriven.accepted());
+                admission.announce(job, redriven.accepted());
             }
             return redriven.held();
         } catch (ProblemException e) {

@@ -100,7 +100,8 @@ public class Admission {
     }
 
     /** What is to be done once a new job's row is committed. */
-    public void announce(Acceptance acceptance) {
+    public void announce(NewJob job, Acceptance acceptance) {
+        Meters.accepted(job.pool(), job.model());
         signal.send(acceptance.superseded());
         dispatcher.wake();
     }
@@ -139,8 +140,7 @@ public class Admission {
         NewJob job = prepare(caller, request, retriedFrom);
         Acceptance acceptance = jobs.insert(job, key);
         if (!acceptance.replayed()) {
-            Meters.accepted(job.pool(), job.model());
-            announce(acceptance);
+            announce(job, acceptance);
         }
         return acceptance;
     }

@@ -18,6 +18,7 @@ import dev.darkroom.gateway.actions.Work;
 import dev.darkroom.gateway.jobs.Samples;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -123,6 +124,7 @@ class DeadLettersIT {
         String byOne = String.valueOf(letterOf(failed(terms)).get("id"));
         failed(terms);
         String newer = submit(delayed);
+        double accepted = accepted();
 
         Admin.post("dead-letters/" + byOne + ":redrive").statusCode(200);
         String action = Admin.post("dead-letters:redrive", "{\"filter\": {\"tenant\": \"" + tenant + "\"}}")
@@ -134,6 +136,7 @@ class DeadLettersIT {
         List<String> redriven = as(key).get("/v1/jobs").path("data.findAll { it.retried_from != null }.id");
         assertThat(redriven).hasSize(2).allSatisfy(job -> assertThat(state(job)).isEqualTo("queued"));
         assertThat(state(newer)).isEqualTo("queued");
+        assertThat(accepted()).as("darkroom_jobs_accepted_total").isEqualTo(accepted + 2);
         String newest = submit(delayed);
         assertThat(redriven).allSatisfy(job -> assertThat(state(job)).isEqualTo("canceled"));
         as(key).get("/v1/jobs/" + newer).then().body("superseded_by", equalTo(newest));
@@ -289,6 +292,19 @@ class DeadLettersIT {
     private static Response finished(String action) {
         await().atMost(SOON).until(() -> Admin.get("actions/" + action).path("state"), equalTo("finished"));
         return Admin.get("actions/" + action);
+    }
+
+    /** How many jobs of the model became durable, as Prometheus is told. */
+    private static double accepted() {
+        return RestAssured.given()
+                .accept(ContentType.TEXT)
+                .get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("darkroom_jobs_accepted_total{")
+                        && line.contains("\"" + Samples.MODEL.id() + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private String state(String job) {
