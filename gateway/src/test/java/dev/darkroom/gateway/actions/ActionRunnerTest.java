@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.uuid.Generators;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.audit.AuditEntry;
+import dev.darkroom.gateway.limits.Hands;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Whose turn it is, without a database. */
 class ActionRunnerTest {
 
+    private final Hands clock = new Hands();
     private final List<Action> rows = new ArrayList<>();
     private final List<Action.Kind> pieces = new ArrayList<>();
 
@@ -36,8 +39,53 @@ class ActionRunnerTest {
         assertThat(pieces).hasSize(2);
     }
 
+    @Test
+    void an_action_that_begins_meanwhile_does_not_wait_for_the_end_of_a_long_one() {
+        begin(Action.Kind.REDRIVE);
+        ActionRunner runner = runner(
+                work(Action.Kind.REDRIVE, action -> {
+                    if (pieces.size() == 1) {
+                        begin(Action.Kind.CANCEL);
+                    }
+                    boolean more = count(Action.Kind.REDRIVE) < 1_000;
+                    if (!more) {
+                        end(action, Action.State.FINISHED);
+                    }
+                    return more;
+                }),
+                work(Action.Kind.CANCEL, action -> {
+                    end(action, Action.State.FINISHED);
+                    return false;
+                }));
+
+        runner.tick();
+
+        assertThat(pieces.indexOf(Action.Kind.CANCEL)).isBetween(1, 10);
+        assertThat(count(Action.Kind.REDRIVE)).isEqualTo(1_000);
+        assertThat(count(Action.Kind.CANCEL)).isEqualTo(1);
+    }
+
+    @Test
+    void an_action_that_breaks_does_not_keep_another_one_from_its_end() {
+        begin(Action.Kind.CANCEL);
+        begin(Action.Kind.REDRIVE);
+        ActionRunner runner = runner(
+                work(Action.Kind.CANCEL, action -> {
+                    throw new IllegalStateException("as it is meant to be");
+                }),
+                work(Action.Kind.REDRIVE, action -> count(Action.Kind.REDRIVE) < 10));
+
+        runner.tick();
+
+        assertThat(count(Action.Kind.REDRIVE)).isEqualTo(10);
+    }
+
+    private long count(Action.Kind kind) {
+        return pieces.stream().filter(kind::equals).count();
+    }
+
     private ActionRunner runner(Work... works) {
-        return new ActionRunner(new Rows(), List.of(works));
+        return new ActionRunner(new Rows(), List.of(works), clock);
     }
 
     private Work work(Action.Kind kind, Predicate<Action> some) {
@@ -50,6 +98,7 @@ class ActionRunnerTest {
             @Override
             public boolean some(Action action) {
                 pieces.add(kind);
+                clock.move(Duration.ofMillis(50));
                 return some.test(action);
             }
         };
