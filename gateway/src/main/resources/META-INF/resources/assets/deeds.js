@@ -16,12 +16,19 @@ export const filterWords = filter => Object.entries(filter)
     : `${member.replaceAll('_', ' ')} ${value}`))
   .join(', ')
 
+/** Those that run, however many came after them, and those that ended a while ago; the newest first. */
+async function ofLate() {
+  const running = (await get('/v1/admin/actions?state=running&limit=200')).data
+  const newest = (await get('/v1/admin/actions?limit=20')).data
+    .filter(each => each.state === 'running' || Date.now() - Date.parse(each.finished_at) < SHOWN_MS)
+  return [...newest, ...running.filter(each => !newest.some(is => is.id === each.id))]
+}
+
 /** Watches the actions of late, and tells them whenever they changed. */
 export function watchDeeds(onDeeds) {
   let running = new Set()
   return askEvery(async () => {
-    const page = await get('/v1/admin/actions?limit=5')
-    const deeds = page.data.filter(each => each.state === 'running' || Date.now() - Date.parse(each.finished_at) < SHOWN_MS)
+    const deeds = await ofLate()
     deeds.filter(each => running.has(each.id) && each.state !== 'running').forEach(tellEnd)
     running = new Set(deeds.filter(each => each.state === 'running').map(each => each.id))
     onDeeds(deeds)
@@ -32,7 +39,11 @@ const tellEnd = is => tell(`${WORDS[is.kind]}: ${is.state}, ${count(is.done)} of
 
 const deed = (is, lookAgain) => {
   const stop = async () => {
-    await post(`/v1/admin/actions/${is.id}:stop`)
+    try {
+      await post(`/v1/admin/actions/${is.id}:stop`)
+    } catch (problem) {
+      tell(`It was not stopped: ${problem.message}`)
+    }
     lookAgain()
   }
   const passed = is.done + is.failed

@@ -23,8 +23,8 @@ public interface Actions {
 
     Optional<Action> find(UUID id);
 
-    /** The newest first, from before one of them on. */
-    List<Action> list(@Nullable UUID before, int limit);
+    /** The newest first, those in a state or all, from before one of them on. */
+    List<Action> list(Action.@Nullable State state, @Nullable UUID before, int limit);
 
     /** Those that run, the oldest first. */
     List<Action> running();

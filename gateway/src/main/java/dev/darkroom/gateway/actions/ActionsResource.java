@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +43,12 @@ public class ActionsResource {
     @Needs(Scope.ADMIN)
     @Operation(operationId = "listActions", summary = "Actions, the newest first")
     public ActionPage list(
-            @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @DefaultValue("50") String limit) {
+            @Parameter(description = "running, finished or stopped") @QueryParam("state") @Nullable String state,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @DefaultValue("50") String limit) {
         Paging paging = Paging.read("actions", limit, cursor);
-        Paging.Page<Action> page = paging.cut(actions.list(paging.after(UUID::fromString), paging.rows()), Action::id);
+        Paging.Page<Action> page = paging.cut(
+                actions.list(state(state), paging.after(UUID::fromString), paging.rows()), Action::id);
         return new ActionPage(page.rows().stream().map(ActionView::of).toList(), page.next());
     }
 
@@ -66,6 +70,15 @@ public class ActionsResource {
     public ActionView stop(@PathParam("id") String id) {
         AuditEntry entry = new AuditEntry(caller.get(), "action.stop", "action:" + id(id), Map.of());
         return ActionView.of(actions.stop(id(id), entry).orElseThrow(ActionsResource::noSuch));
+    }
+
+    private static Action.@Nullable State state(@Nullable String name) {
+        try {
+            return name == null ? null : Action.State.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    FailureCode.MALFORMED_REQUEST, "state is running, finished or stopped, not '" + name + "'");
+        }
     }
 
     private static UUID id(String text) {

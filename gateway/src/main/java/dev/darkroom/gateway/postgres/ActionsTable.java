@@ -33,7 +33,8 @@ class ActionsTable implements Actions {
 
     static final String LIST = "SELECT " + COLUMNS + """
               FROM admin_actions
-             WHERE (?::uuid IS NULL OR id < ?::uuid)
+             WHERE (?::text IS NULL OR state = ?::text)
+               AND (?::uuid IS NULL OR id < ?::uuid)
              ORDER BY id DESC
              LIMIT ?
             """;
@@ -150,10 +151,13 @@ class ActionsTable implements Actions {
     }
 
     @Override
-    public List<Action> list(@Nullable UUID before, int limit) {
+    public List<Action> list(Action.@Nullable State state, @Nullable UUID before, int limit) {
         return database.on(connection -> {
             try (PreparedStatement list = connection.prepareStatement(LIST)) {
-                Parameters.of(list).optional(before).add(limit);
+                Parameters.of(list)
+                        .optional(state == null ? null : state.wireName())
+                        .optional(before)
+                        .add(limit);
                 return actions(list);
             }
         });

@@ -147,7 +147,7 @@ class ActionRunnerTest {
         }
 
         @Override
-        public List<Action> list(@Nullable UUID before, int limit) {
+        public List<Action> list(Action.@Nullable State state, @Nullable UUID before, int limit) {
             throw new UnsupportedOperationException();
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.darkroom.contract.JobMessage;
@@ -115,6 +116,9 @@ class ActionsIT {
 
         assertThat(Admin.acts("action:" + action)).containsExactly("jobs.cancel");
         Admin.get("actions").then().body("data.id", hasItem(action));
+        Admin.get("actions?state=finished&limit=200").then().body("data.id", hasItem(action));
+        Admin.get("actions?state=running&limit=200").then().body("data.id", not(hasItem(action)));
+        Admin.get("actions?state=tired").then().statusCode(400);
         Admin.get("actions/" + UUID.randomUUID()).then().statusCode(404);
         Admin.post("actions/nothing:stop").statusCode(404);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.darkroom.e2e.Visit.Screen;
@@ -28,6 +29,13 @@ class AdminPagesIT {
 
     private static final Duration ALL = Duration.ofSeconds(150);
     private static final String QUICK = "fashion-vae";
+    private static final String RUNNING = """
+            {"data": [{"id": "019c1368-3c60-7e00-ae42-93f0c2d54710", "object": "action", "kind": "redrive",
+                       "filter": {"tenant": "shop"}, "total": 900, "done": 5, "failed": 0, "last_error": null,
+                       "state": "running", "started_at": "2026-01-31T09:48:00Z", "finished_at": null,
+                       "by": {"tenant": "ops", "key": "019c1350-0a10-7bcd-8e2f-60cd9fa21400"}}],
+             "next_cursor": null}
+            """;
 
     private static Deployment deployment;
     private static Client client;
@@ -111,6 +119,27 @@ class AdminPagesIT {
                     .allMatch(job -> job.path("state").asText().equals("canceled"));
         } finally {
             deployment.admin().post("/v1/admin/models/" + SlowModel.ID + ":resume", "{}");
+        }
+    }
+
+    @Test
+    void an_action_that_runs_is_shown_whatever_came_after_it_and_a_stop_that_fails_says_why() {
+        try (Visit visit = visit()) {
+            visit.expectRefusals();
+            Page page = visit.page();
+            // One that runs, older than the newest ones; the gateway does not know it.
+            page.route(
+                    Pattern.compile("/v1/admin/actions\\?state=running"),
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody(RUNNING)));
+            page.navigate("/admin");
+            Locator deed = page.locator(".deed").filter(new Locator.FilterOptions().setHasText("5 of 900 done"));
+
+            deed.getByRole(AriaRole.BUTTON, named("Stop")).click();
+
+            assertThat(page.locator(".told")).containsText("It was not stopped: there is no such action");
+            assertThat(deed).containsText("running");
         }
     }
 
