@@ -8,6 +8,12 @@ const SETTLE_MS = 250
 
 const OLDER = [['', 'any'], ['10', 'more than 10 minutes'], ['60', 'more than an hour'], ['360', 'more than 6 hours'], ['1440', 'more than a day']]
 
+/** Why a text is no tag; undefined where it is one, or empty. */
+function tagProblem(text) {
+  const [name, ...value] = text.split('=')
+  return !text.trim() || (name.trim() && value.length) ? undefined : 'Write it as name=value, such as campaign=spring, or leave it empty.'
+}
+
 /** What the API takes: only what was chosen. */
 function filterOf(chosen) {
   const filter = {}
@@ -48,7 +54,7 @@ export function askCancel(first, view) {
     counted = undefined
     refused = undefined
     again()
-    if (Object.keys(filter).length === 0) return
+    if (Object.keys(filter).length === 0 || tagProblem(chosen.tag)) return
     try {
       const answer = await post('/v1/admin/jobs:cancel', { filter, dry_run: true })
       if (mine === latest) counted = answer.count
@@ -60,8 +66,10 @@ export function askCancel(first, view) {
 
   const change = (member, value) => {
     chosen[member] = value
-    // What was counted was something else.
+    // What was counted, or is being counted, is something else.
+    latest++
     counted = undefined
+    refused = undefined
     again()
     clearTimeout(settled)
     settled = setTimeout(look, SETTLE_MS)
@@ -69,13 +77,14 @@ export function askCancel(first, view) {
 
   const any = values => [['', 'any'], ...[...new Set(values)].sort().map(each => [each, each])]
   const lines = view.data.flatMap(pool => pool.lines)
+  const wrong = () => tagProblem(chosen.tag)
   const nobody = () => Object.keys(filterOf(chosen)).length === 0
 
   const result = confirm('Cancel jobs?', (errors, show) => {
     again = show
     return html`
-      <p class="big" role="status">${nobody() ? '–' : counted === undefined ? '…' : count(counted)} <small>${counted === 1 ? 'job' : 'jobs'} would be canceled</small></p>
-      ${nobody() ? html`<p class="hint">Choose something: with nothing chosen it would be every job there is.</p>` : nothing}
+      <p class="big" role="status">${nobody() || wrong() ? '–' : counted === undefined ? '…' : count(counted)} <small>${counted === 1 ? 'job' : 'jobs'} would be canceled</small></p>
+      ${nobody() && !wrong() ? html`<p class="hint">Choose something: with nothing chosen it would be every job there is.</p>` : nothing}
       ${refused ? html`<p class="problem" role="alert">${refused}</p>` : nothing}
       <div class="pair">
         ${choice('pool', 'Pool', chosen.pool, any([chosen.pool, ...view.data.map(pool => pool.pool)].filter(Boolean)), change)}
@@ -87,7 +96,9 @@ export function askCancel(first, view) {
       </div>
       <div class="field">
         <label for="cancel-tag">With the tag <span class="soft">name=value</span></label>
-        <input type="text" id="cancel-tag" autocomplete="off" spellcheck="false" .value=${chosen.tag} @input=${event => change('tag', event.target.value)}>
+        <input type="text" id="cancel-tag" autocomplete="off" spellcheck="false" aria-describedby=${wrong() ? 'cancel-tag-error' : nothing} aria-invalid=${wrong() ? 'true' : nothing}
+          .value=${chosen.tag} @input=${event => change('tag', event.target.value)}>
+        ${wrong() ? html`<p class="problem" id="cancel-tag-error">${wrong()}</p>` : nothing}
       </div>
       <p class="soft">It cannot be undone. Those that wait end at once, those that run at their next step; jobs that come later are spared.</p>`
   }, {

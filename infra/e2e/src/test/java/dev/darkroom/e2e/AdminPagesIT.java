@@ -109,6 +109,16 @@ class AdminPagesIT {
             assertThat(dialog(page).getByRole(AriaRole.BUTTON, named("Nothing to do")))
                     .isDisabled();
             dialog(page).getByLabel("State").selectOption("queued");
+            assertThat(dialog(page).locator(".big")).hasText("5 jobs would be canceled");
+            dialog(page).getByLabel("With the tag").fill("spring");
+            assertThat(dialog(page).locator("#cancel-tag-error")).containsText("Write it as name=value");
+            assertThat(dialog(page).locator(".big")).hasText("– jobs would be canceled");
+            assertThat(dialog(page).getByRole(AriaRole.BUTTON, named("Nothing to do")))
+                    .isDisabled();
+            visit.assertAccessible();
+            dialog(page).getByLabel("With the tag").fill("campaign=spring");
+            assertThat(dialog(page).locator(".big")).hasText("0 jobs would be canceled");
+            dialog(page).getByLabel("With the tag").fill("");
             visit.assertAccessible();
             press(dialog(page), "Cancel 5 jobs");
 
