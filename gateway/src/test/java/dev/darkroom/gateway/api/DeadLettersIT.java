@@ -265,9 +265,13 @@ class DeadLettersIT {
 
     @Test
     void what_makes_no_sense_is_refused() {
-        Admin.post("dead-letters:redrive", "{\"filter\": {}}")
-                .statusCode(422)
-                .body("errors.pointer", hasItem("/filter"));
+        for (String verb : List.of("redrive", "dismiss")) {
+            for (String nothing : List.of("{}", "{\"reason\": null}")) {
+                Admin.post("dead-letters:" + verb, "{\"filter\": " + nothing + "}")
+                        .statusCode(422)
+                        .body("errors.pointer", hasItem("/filter"));
+            }
+        }
         Admin.post("dead-letters:redrive", "{\"filter\": {\"colour\": \"red\"}}")
                 .statusCode(422)
                 .body("errors.pointer", hasItem("/filter/colour"));
