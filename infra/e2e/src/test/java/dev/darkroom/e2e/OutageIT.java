@@ -73,6 +73,28 @@ class OutageIT {
     }
 
     @Test
+    void a_gateway_that_starts_without_kafka_is_healthy_and_its_jobs_run_when_it_is_back() throws Exception {
+        deployment.worker(1).close();
+        deployment.gateway().close();
+        String id;
+        deployment.stack().stop(Part.KAFKA);
+        try {
+            deployment.gateway().start().awaitReady();
+            for (String probe : List.of("started", "ready", "live")) {
+                HttpResponse<byte[]> health = client.get("/q/health/" + probe);
+                assertThat(health.statusCode()).as(Client.text(health)).isEqualTo(200);
+            }
+            id = id(client.post(JOB));
+        } finally {
+            deployment.stack().restart(Part.KAFKA);
+            deployment.startWhatIsDown();
+        }
+
+        assertThat(client.awaitEnd(id, RECOVERY).path("state").asText()).isEqualTo("succeeded");
+        deployment.evidence().succeededOnce(List.of(id));
+    }
+
+    @Test
     void without_the_object_store_jobs_wait_and_succeed_when_it_is_back() throws Exception {
         String id;
         deployment.stack().stop(Part.S3);
