@@ -40,13 +40,16 @@ class OutageIT {
         client.awaitEnd(before, RECOVERY);
 
         List<HttpResponse<byte[]>> refused;
+        HttpResponse<byte[]> ready;
         deployment.stack().stop(Part.POSTGRES);
         try {
             refused = List.of(client.post(JOB), client.get("/v1/jobs/" + before));
+            ready = client.get("/q/health/ready");
         } finally {
             deployment.stack().restart(Part.POSTGRES);
         }
 
+        assertThat(ready.statusCode()).as(Client.text(ready)).isEqualTo(200);
         for (HttpResponse<byte[]> response : refused) {
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
