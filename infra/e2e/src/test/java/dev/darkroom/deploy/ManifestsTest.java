@@ -127,6 +127,16 @@ class ManifestsTest {
     }
 
     @Test
+    void an_image_that_a_component_names_can_be_replaced_by_an_overlay() {
+        List<String> images = MANIFESTS.all().stream()
+                .filter(each -> each.file().startsWith("components"))
+                .flatMap(each -> each.content().findValuesAsText("image").stream())
+                .toList();
+
+        assertThat(images).isNotEmpty().allMatch(each -> each.startsWith("registry.example.com/darkroom/"));
+    }
+
+    @Test
     void a_pod_is_killed_only_after_its_worker_gave_back_what_it_did_not_finish() {
         String grace = MANIFESTS.of(ConfigMap.class).stream()
                 .filter(each -> each.getData().containsKey("DARKROOM_WORKER_GRACE"))
