@@ -1,5 +1,5 @@
 // Reads rendered manifests from standard input and validates each by the published model of its kind: types, required properties, enumerations;
-// and that its images are where an overlay can replace them.
+// and that its images are where an overlay can replace them, and it is in the namespace.
 // Kinds without a model here (Strimzi's) are checked by infra/e2e's ManifestsTest.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,9 +15,14 @@ const images = /^(registry\.example\.com\/|localhost\/darkroom\/|docker\.io\/lib
 // What no model knows.
 function problems(document) {
   const pod = document.spec?.template?.spec ?? {};
-  return [...(pod.initContainers ?? []), ...(pod.containers ?? [])]
+  const found = [...(pod.initContainers ?? []), ...(pod.containers ?? [])]
     .filter((container) => !images.test(container.image))
     .map((container) => `image ${container.image} is not renamed`);
+  // A Namespace is the only resource here that is in none.
+  if (document.kind !== "Namespace" && document.metadata.namespace !== "darkroom") {
+    found.push(`namespace ${document.metadata.namespace}`);
+  }
+  return found;
 }
 
 const documents = parseAllDocuments(readFileSync(0, "utf8")).map((each) => each.toJS());

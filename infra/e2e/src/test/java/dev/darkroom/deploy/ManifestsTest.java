@@ -127,6 +127,19 @@ class ManifestsTest {
     }
 
     @Test
+    void every_overlay_names_the_namespace_of_what_its_components_bring() {
+        List<Manifests.Resource> overlays = MANIFESTS.all().stream()
+                .filter(each -> each.type().endsWith("/Kustomization"))
+                .toList();
+
+        assertThat(overlays)
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.content().path("namespace").asText())
+                        .as("%s", each)
+                        .isEqualTo("darkroom"));
+    }
+
+    @Test
     void an_image_that_a_component_names_can_be_replaced_by_an_overlay() {
         List<String> images = MANIFESTS.all().stream()
                 .filter(each -> each.file().startsWith("components"))
