@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.kafka.KafkaClusterSpec;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
@@ -170,6 +171,23 @@ class ManifestsTest {
                 .toList();
 
         assertThat(command).startsWith("pg_isready").contains("-U");
+    }
+
+    @Test
+    void the_workers_of_a_pool_are_told_from_those_of_another() {
+        Deployment worker = MANIFESTS.base().of(Deployment.class).stream()
+                .filter(each -> each.getMetadata().getName().equals("worker"))
+                .findFirst()
+                .orElseThrow();
+        PodDisruptionBudget budget = MANIFESTS.base().of(PodDisruptionBudget.class).stream()
+                .filter(each -> each.getMetadata().getName().equals("worker"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(worker.getSpec().getSelector().getMatchLabels()).containsEntry("darkroom.dev/pool", "default");
+        assertThat(worker.getSpec().getTemplate().getMetadata().getLabels())
+                .containsEntry("darkroom.dev/pool", "default");
+        assertThat(budget.getSpec().getSelector().getMatchLabels()).containsEntry("darkroom.dev/pool", "default");
     }
 
     @Test
