@@ -163,6 +163,16 @@ class ManifestsTest {
     }
 
     @Test
+    void no_image_goes_by_the_tag_latest_for_which_a_node_asks_a_registry_each_time() {
+        List<String> tags = MANIFESTS.all().stream()
+                .filter(each -> each.type().endsWith("/Kustomization"))
+                .flatMap(each -> each.content().findValuesAsText("newTag").stream())
+                .toList();
+
+        assertThat(tags).isNotEmpty().doesNotContain("latest");
+    }
+
+    @Test
     void the_local_database_is_asked_by_a_user_with_a_name() {
         List<String> command = MANIFESTS.all().stream()
                 .filter(each -> each.type().equals("apps/v1/StatefulSet") && each.name().equals("postgres"))
