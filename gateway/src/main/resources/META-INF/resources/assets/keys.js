@@ -44,6 +44,16 @@ async function loadTenants() {
   show()
 }
 
+/** What is not as it was shown. The rest is not sent, so that it stays as somebody else may have made it meanwhile. */
+const changes = (values, was) => Object.fromEntries(Object.entries(values)
+  .filter(([name, value]) => JSON.stringify(value ?? '') !== JSON.stringify(was[name] ?? '')))
+
+/** Sends what changed; where nothing did, it is answered with what was. */
+async function change(path, values, was) {
+  const changed = changes(values, was)
+  return Object.keys(changed).length ? patch(path, changed) : was
+}
+
 // Tenants ---------------------------------------------------------------------------------------------------------------
 
 const limits = is => [
@@ -75,9 +85,9 @@ async function changeTenant(is) {
   const changed = await ask({
     title: `Limits of ${is.id}`, action: 'Change', intro: 'They hold for the next job that is accepted or sent to a worker.',
     fields: limits(is),
-    send: values => patch(`/v1/admin/tenants/${encodeURIComponent(is.id)}`, limitsOf(values)),
+    send: values => change(`/v1/admin/tenants/${encodeURIComponent(is.id)}`, limitsOf(values), is),
   })
-  if (!changed) return
+  if (!changed || changed === is) return
   page.tenants = page.tenants.map(each => (each.id === is.id ? changed : each))
   show()
   tell(`The limits of ${is.id} are changed.`)
@@ -135,9 +145,9 @@ async function newKey() {
 async function changeKey(is) {
   const changed = await ask({
     title: `Change ${keyName(is)}`, action: 'Change', intro: 'It holds within a second, on every gateway.', fields: grant(is),
-    send: values => patch(`/v1/admin/keys/${is.id}`, values),
+    send: values => change(`/v1/admin/keys/${is.id}`, values, is),
   })
-  if (!changed) return
+  if (!changed || changed === is) return
   keys.replace(changed)
   tell(`${keyName(changed)} is changed.`)
 }

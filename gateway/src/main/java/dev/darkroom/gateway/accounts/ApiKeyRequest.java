@@ -31,8 +31,9 @@ record ApiKeyRequest(
         @Schema(description = "Only when it is made: RFC 3339; null for never", nullable = true) @Nullable
         Instant expiresAt) {
 
-    private static final int LONGEST_NAME = 100;
-    private static final int MOST_REQUESTS = 1_000_000_000;
+    static final int LONGEST_NAME = 100;
+    static final int MOST_REQUESTS = 1_000_000_000;
+
     private static final int USUAL_GRACE_S = 86_400;
     private static final int LONGEST_GRACE_S = 30 * 86_400;
 
@@ -69,22 +70,6 @@ record ApiKeyRequest(
         if (request.expiresAt() != null && !request.expiresAt().isAfter(now)) {
             members.wrong("expires_at", "must be ahead");
         }
-        members.check();
-        return request;
-    }
-
-    /** Reads the body that changes one; what it leaves out stays. */
-    static ApiKeyRequest change(ObjectNode body, ApiKey was) {
-        Members members = Members.of(body, "name", "scopes", "requests_per_minute");
-        ApiKey.Grant may = was.grant();
-        ApiKeyRequest request = new ApiKeyRequest(
-                was.tenant(),
-                members.has("name") ? members.needed("name", LONGEST_NAME) : may.name(),
-                members.has("scopes") ? members.set("scopes", Scope::parse) : may.scopes(),
-                members.has("requests_per_minute")
-                        ? members.integer("requests_per_minute", 1, MOST_REQUESTS)
-                        : may.requestsPerMinute(),
-                null);
         members.check();
         return request;
     }

@@ -34,8 +34,8 @@ public interface ApiKeys {
     /** It works no longer. */
     record Revoke() implements Change {}
 
-    /** It may do something else. */
-    record Amend(ApiKey.Grant grant) implements Change {}
+    /** It may do something else. What changes nothing is not written down. */
+    record Amend(GrantPatch patch) implements Change {}
 
     /**
      * It gets another secret.

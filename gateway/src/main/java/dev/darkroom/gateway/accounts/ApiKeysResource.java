@@ -129,9 +129,9 @@ public class ApiKeysResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ApiKeyRequest.class)))
     public ApiKeyView change(@PathParam("id") String id, @Nullable InputStream body) {
         ApiKey was = find(id);
-        ApiKeyRequest request = ApiKeyRequest.change(Body.readObject(body), was);
+        GrantPatch patch = GrantPatch.read(Body.readObject(body));
         return ApiKeyView.of(
-                change(was, new ApiKeys.Amend(request.grant()), entry("key.change", was.id(), request.details())),
+                change(was, new ApiKeys.Amend(patch), entry("key.change", was.id(), patch.details(was.tenant()))),
                 null);
     }
 

@@ -39,24 +39,31 @@ record TenantRequest(
         if (!id.isEmpty() && !ID.matcher(id).matches()) {
             members.wrong("id", "must be 1 to 64 lower-case letters, digits and inner hyphens");
         }
-        return read(members, new Tenant(id, 1, null, USUAL_WAITING, Instant.EPOCH));
-    }
-
-    /** Reads the body that changes one; what it leaves out stays. */
-    static TenantRequest change(ObjectNode body, Tenant was) {
-        return read(Members.of(body, "weight", "max_running", "max_waiting"), was);
-    }
-
-    private static TenantRequest read(Members members, Tenant was) {
-        Double weight = members.number("weight", 0.01, 100);
-        Integer running = members.integer("max_running", 1, MOST);
-        Integer waiting = members.integer("max_waiting", 0, MOST);
+        Double weight = weight(members);
+        Integer running = running(members);
+        Integer waiting = waiting(members);
         members.check();
         return new TenantRequest(
-                was.id(),
-                Objects.requireNonNullElse(weight, was.weight()),
-                members.has("max_running") ? running : was.maxRunning(),
-                Objects.requireNonNullElse(waiting, was.maxWaiting()));
+                id,
+                Objects.requireNonNullElse(weight, 1.0),
+                running,
+                Objects.requireNonNullElse(waiting, USUAL_WAITING));
+    }
+
+    static @Nullable Double weight(Members members) {
+        return members.number("weight", 0.01, 100);
+    }
+
+    static @Nullable Integer running(Members members) {
+        return members.integer("max_running", 1, MOST);
+    }
+
+    static @Nullable Integer waiting(Members members) {
+        return members.integer("max_waiting", 0, MOST);
+    }
+
+    Tenant tenant() {
+        return new Tenant(id, weight, maxRunning, maxWaiting, Instant.EPOCH);
     }
 
     /** What was asked for, as the audit log keeps it. */

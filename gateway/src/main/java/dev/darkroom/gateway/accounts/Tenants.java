@@ -16,6 +16,6 @@ public interface Tenants {
     /** Makes one, as the database dates it; empty where there is one with this id. */
     Optional<Tenant> create(Tenant tenant, AuditEntry entry);
 
-    /** Gives a tenant other limits; empty where there is none. */
-    Optional<Tenant> change(Tenant tenant, AuditEntry entry);
+    /** Gives a tenant other limits; empty where there is none. What changes nothing is not written down. */
+    Optional<Tenant> change(String id, TenantPatch patch, AuditEntry entry);
 }

@@ -23,7 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.time.Instant;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -78,7 +78,7 @@ public class TenantsResource {
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = TenantView.class)))
     public Response create(@Nullable InputStream body, UriInfo uri) {
         TenantRequest request = TenantRequest.create(Body.readObject(body));
-        Tenant made = tenants.create(tenant(request), entry("tenant.create", request))
+        Tenant made = tenants.create(request.tenant(), entry("tenant.create", request.id(), request.details()))
                 .orElseThrow(() -> new ProblemException(
                         FailureCode.CONFLICT,
                         "there is a tenant '" + request.id() + "' already; choose another id, or change that one"));
@@ -99,17 +99,14 @@ public class TenantsResource {
             description = "What is left out stays. It holds for the next job that is accepted or sent to a worker.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = TenantRequest.class)))
     public TenantView change(@PathParam("id") String id, @Nullable InputStream body) {
-        TenantRequest request = TenantRequest.change(Body.readObject(body), find(id));
-        return TenantView.of(
-                tenants.change(tenant(request), entry("tenant.change", request)).orElseThrow(TenantsResource::noSuch));
+        String known = find(id).id();
+        TenantPatch patch = TenantPatch.read(Body.readObject(body));
+        return TenantView.of(tenants.change(known, patch, entry("tenant.change", known, patch.details()))
+                .orElseThrow(TenantsResource::noSuch));
     }
 
-    private AuditEntry entry(String action, TenantRequest request) {
-        return new AuditEntry(caller.get(), action, "tenant:" + request.id(), request.details());
-    }
-
-    private static Tenant tenant(TenantRequest is) {
-        return new Tenant(is.id(), is.weight(), is.maxRunning(), is.maxWaiting(), Instant.EPOCH);
+    private AuditEntry entry(String action, String tenant, Map<String, Object> details) {
+        return new AuditEntry(caller.get(), action, "tenant:" + tenant, details);
     }
 
     private Tenant find(String id) {

@@ -38,6 +38,9 @@ class ApiKeysTable implements ApiKeys {
 
     static final String FIND = ROWS + " WHERE k.id = ?";
 
+    /** As it is now, and stays until the end of the transaction: a start or a sign-in waits. */
+    static final String FIND_TO_CHANGE = FIND + " FOR NO KEY UPDATE OF k";
+
     static final String CREATE = """
             INSERT INTO api_keys (id, tenant_id, name, scopes, requests_per_minute, secret_sha256, hint, expires_at)
             SELECT ?, id, ?, ?, ?::integer, ?, ?, ?::timestamptz FROM tenants WHERE id = ?
@@ -87,11 +90,11 @@ class ApiKeysTable implements ApiKeys {
 
     @Override
     public Optional<ApiKey> find(UUID id) {
-        return database.on(connection -> find(connection, id));
+        return database.on(connection -> find(connection, FIND, id));
     }
 
-    private static Optional<ApiKey> find(Connection connection, UUID id) throws SQLException {
-        try (PreparedStatement find = connection.prepareStatement(FIND)) {
+    private static Optional<ApiKey> find(Connection connection, String statement, UUID id) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement(statement)) {
             find.setObject(1, id);
             return keys(find).stream().findFirst();
         }
@@ -115,7 +118,7 @@ class ApiKeysTable implements ApiKeys {
                 }
             }
             AuditTable.write(connection, entry);
-            return find(connection, key.id());
+            return find(connection, FIND, key.id());
         });
     }
 
@@ -126,7 +129,7 @@ class ApiKeysTable implements ApiKeys {
                 try (PreparedStatement wait = connection.prepareStatement(ONE_AT_A_TIME)) {
                     wait.execute();
                 }
-                Optional<ApiKey> found = find(connection, id);
+                Optional<ApiKey> found = find(connection, FIND_TO_CHANGE, id);
                 if (found.isEmpty()) {
                     return Optional.empty();
                 }
@@ -137,13 +140,16 @@ class ApiKeysTable implements ApiKeys {
                 if (was.ofSettings() && isUndoneByStart(was, change)) {
                     return Optional.of(new Changed(Refusal.OF_SETTINGS, was));
                 }
-                apply(connection, id, change);
+                if (change instanceof Amend amend && amend.patch().of(was.grant()).equals(was.grant())) {
+                    return Optional.of(new Changed(null, was));
+                }
+                apply(connection, was, change);
                 if (!adminIsLeft(connection)) {
                     throw new LastAdminException(was);
                 }
                 AuditTable.write(connection, entry);
                 ChangeListener.tellOfKey(connection, id);
-                return Optional.of(new Changed(null, find(connection, id).orElseThrow()));
+                return Optional.of(new Changed(null, find(connection, FIND, id).orElseThrow()));
             });
         } catch (LastAdminException e) {
             return Optional.of(new Changed(Refusal.LAST_ADMIN, e.was));
@@ -164,23 +170,23 @@ class ApiKeysTable implements ApiKeys {
     private static boolean isUndoneByStart(ApiKey was, Change change) {
         return change instanceof Rotate
                 || (change instanceof Amend amend
-                        && !amend.grant().scopes().equals(was.grant().scopes()));
+                        && !amend.patch().of(was.grant()).scopes().equals(was.grant().scopes()));
     }
 
-    private static void apply(Connection connection, UUID id, Change change) throws SQLException {
+    private static void apply(Connection connection, ApiKey was, Change change) throws SQLException {
         if (change instanceof Revoke) {
             try (PreparedStatement revoke = connection.prepareStatement(REVOKE)) {
-                Parameters.of(revoke).add(id);
+                Parameters.of(revoke).add(was.id());
                 revoke.executeUpdate();
             }
         } else if (change instanceof Amend amend) {
-            ApiKey.Grant grant = amend.grant();
+            ApiKey.Grant grant = amend.patch().of(was.grant());
             try (PreparedStatement update = connection.prepareStatement(AMEND)) {
                 Parameters.of(update)
                         .add(grant.name())
                         .add(Database.array(connection, "text", grant.scopes(), Scope::wireName))
                         .add(grant.requestsPerMinute())
-                        .add(id);
+                        .add(was.id());
                 update.executeUpdate();
             }
         } else if (change instanceof Rotate rotate) {
@@ -189,7 +195,7 @@ class ApiKeysTable implements ApiKeys {
                         .add(rotate.secret().bytes())
                         .add(rotate.hint())
                         .add(rotate.grace().toMillis() / 1000.0)
-                        .add(id);
+                        .add(was.id());
                 update.executeUpdate();
             }
         }

@@ -1,9 +1,11 @@
 package dev.darkroom.gateway.postgres;
 
 import dev.darkroom.gateway.accounts.Tenant;
+import dev.darkroom.gateway.accounts.TenantPatch;
 import dev.darkroom.gateway.accounts.Tenants;
 import dev.darkroom.gateway.audit.AuditEntry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +28,9 @@ class TenantsTable implements Tenants {
             """;
 
     static final String FIND = "SELECT " + COLUMNS + "FROM tenants WHERE id = ?";
+
+    /** As it is now, and stays until the end of the transaction; jobs of the tenant go on. */
+    static final String FIND_TO_CHANGE = FIND + " FOR NO KEY UPDATE";
 
     static final String CREATE = """
             INSERT INTO tenants (id, weight, max_running, max_waiting)
@@ -56,12 +61,14 @@ class TenantsTable implements Tenants {
 
     @Override
     public Optional<Tenant> find(String id) {
-        return database.on(connection -> {
-            try (PreparedStatement find = connection.prepareStatement(FIND)) {
-                find.setString(1, id);
-                return tenants(find).stream().findFirst();
-            }
-        });
+        return database.on(connection -> find(connection, FIND, id));
+    }
+
+    private static Optional<Tenant> find(Connection connection, String statement, String id) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement(statement)) {
+            find.setString(1, id);
+            return tenants(find).stream().findFirst();
+        }
     }
 
     @Override
@@ -83,21 +90,27 @@ class TenantsTable implements Tenants {
     }
 
     @Override
-    public Optional<Tenant> change(Tenant is, AuditEntry entry) {
+    public Optional<Tenant> change(String id, TenantPatch patch, AuditEntry entry) {
         return database.inTransaction(connection -> {
-            try (PreparedStatement change = connection.prepareStatement(CHANGE)) {
-                Parameters.of(change)
-                        .add(is.weight())
-                        .add(is.maxRunning())
-                        .add(is.maxWaiting())
-                        .add(is.id());
-                Optional<Tenant> changed = tenants(change).stream().findFirst();
-                if (changed.isPresent()) {
-                    AuditTable.write(connection, entry);
-                }
-                return changed;
+            Optional<Tenant> was = find(connection, FIND_TO_CHANGE, id);
+            Optional<Tenant> is = was.map(patch::of);
+            if (is.equals(was)) {
+                return was;
             }
+            AuditTable.write(connection, entry);
+            return write(connection, is.orElseThrow());
         });
+    }
+
+    private static Optional<Tenant> write(Connection connection, Tenant is) throws SQLException {
+        try (PreparedStatement change = connection.prepareStatement(CHANGE)) {
+            Parameters.of(change)
+                    .add(is.weight())
+                    .add(is.maxRunning())
+                    .add(is.maxWaiting())
+                    .add(is.id());
+            return tenants(change).stream().findFirst();
+        }
     }
 
     private static List<Tenant> tenants(PreparedStatement statement) throws SQLException {

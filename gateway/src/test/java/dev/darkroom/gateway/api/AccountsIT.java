@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -17,10 +18,13 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +213,56 @@ class AccountsIT {
     }
 
     @Test
+    void a_change_of_a_key_leaves_what_another_admin_changed_meanwhile() throws Exception {
+        String id = key(tenant(), "\"admin\", \"read\"", "").path("id");
+
+        heldUp(
+                () -> Admin.patch("keys/" + id, "{\"name\": \"renamed\"}").statusCode(200),
+                "SELECT pg_advisory_xact_lock(hashtextextended('api_keys', 0))",
+                "UPDATE api_keys SET scopes = '{read}' WHERE id = '" + id + "'");
+
+        Admin.get("keys/" + id).then().body("name", equalTo("renamed")).body("scopes", equalTo(List.of("read")));
+    }
+
+    @Test
+    void a_change_of_a_key_leaves_what_a_start_or_a_sign_in_changed_meanwhile() throws Exception {
+        String id = key(tenant(), "\"admin\", \"read\"", "").path("id");
+
+        heldUp(
+                () -> Admin.patch("keys/" + id, "{\"name\": \"renamed\"}").statusCode(200),
+                "UPDATE api_keys SET scopes = '{read}' WHERE id = '" + id + "'");
+
+        Admin.get("keys/" + id).then().body("name", equalTo("renamed")).body("scopes", equalTo(List.of("read")));
+    }
+
+    @Test
+    void a_change_of_a_tenant_leaves_what_another_admin_changed_meanwhile() throws Exception {
+        String id = tenant();
+
+        heldUp(
+                () -> Admin.patch("tenants/" + id, "{\"max_running\": 3}").statusCode(200),
+                "UPDATE tenants SET max_waiting = 5 WHERE id = '" + id + "'");
+
+        Admin.get("tenants/" + id).then().body("max_running", equalTo(3)).body("max_waiting", equalTo(5));
+    }
+
+    @Test
+    void a_change_that_changes_nothing_is_not_written_down() {
+        String tenant = tenant();
+        String id = key(tenant, "\"read\"", "").path("id");
+
+        Admin.patch("keys/" + id, "{\"name\": \"of a test\", \"scopes\": [\"read\"]}")
+                .statusCode(200)
+                .body("name", equalTo("of a test"));
+        Admin.patch("tenants/" + tenant, "{\"weight\": 1, \"max_running\": null}")
+                .statusCode(200)
+                .body("weight", equalTo(1.0f));
+
+        assertThat(Admin.acts("key:" + id)).containsExactly("key.create");
+        assertThat(Admin.acts("tenant:" + tenant)).containsExactly("tenant.create");
+    }
+
+    @Test
     void an_expired_key_opens_nothing() throws Exception {
         Response made = key(tenant(), "\"read\"", ", \"expires_at\": \"2099-01-01T00:00:00Z\"");
         String id = made.path("id");
@@ -303,6 +357,36 @@ class AccountsIT {
             }
         }
         return found;
+    }
+
+    /** Makes a change that waits for what another one does, which is committed once it waits. */
+    private void heldUp(Runnable change, String... other) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement holder = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (String each : other) {
+                holder.execute(each);
+            }
+            String waiting = "SELECT count(*) FROM pg_stat_activity WHERE %d = ANY (pg_blocking_pids(pid))"
+                    .formatted(count(holder, "SELECT pg_backend_pid()"));
+            CompletableFuture<Void> changed = CompletableFuture.runAsync(change);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                try (Connection looking = database.getConnection();
+                        Statement look = looking.createStatement()) {
+                    return count(look, waiting) > 0;
+                }
+            });
+            connection.commit();
+            connection.setAutoCommit(true);
+            changed.join();
+        }
+    }
+
+    private static int count(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private void sql(String statement) throws Exception {

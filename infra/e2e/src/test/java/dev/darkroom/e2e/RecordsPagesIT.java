@@ -227,6 +227,29 @@ class RecordsPagesIT {
     }
 
     @Test
+    void a_change_leaves_what_another_admin_changed_meanwhile() throws IOException {
+        String id = newKey("other", "desk", "jobs", "read").path("id").asText();
+        try (Visit visit = visit("/admin/keys?tenant=other")) {
+            Page page = visit.page();
+            rowOf(page, "desk").getByRole(AriaRole.BUTTON, starting("Change")).click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            assertThat(dialog).containsText("Change desk");
+            assertThat(page.evaluate(
+                            "id => fetch('/v1/admin/keys/' + id, {method: 'PATCH', body: '{\"scopes\": [\"read\"]}',"
+                                    + " headers: {'Content-Type': 'application/json'}}).then(answer => answer.status)",
+                            id))
+                    .isEqualTo(200);
+
+            dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                    .fill("front desk");
+            dialog.getByRole(AriaRole.BUTTON, within("Change")).click();
+
+            assertThat(rowOf(page, "front desk")).isVisible();
+            assertThat(admin("keys/" + id).path("scopes").toString()).isEqualTo("[\"read\"]");
+        }
+    }
+
+    @Test
     void a_tenant_is_made_and_its_limits_are_changed() throws IOException {
         String tenant = "shop-" + UUID.randomUUID().toString().substring(0, 8);
         try (Visit visit = visit("/admin/keys")) {
