@@ -54,7 +54,7 @@ public interface ApiKeys {
 
     /** Why a key was not changed. */
     enum Refusal {
-        /** No key with the scope admin would be left. */
+        /** It is the last key with the scope admin that works. */
         LAST_ADMIN,
         /** The settings would undo it at the next start. */
         OF_SETTINGS,

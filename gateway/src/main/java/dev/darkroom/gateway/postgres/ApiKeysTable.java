@@ -64,13 +64,17 @@ class ApiKeysTable implements ApiKeys {
              WHERE id = ?
             """;
 
-    /** Who signs in with a provider may be let go by it at any time. */
-    static final String ADMIN_IS_LEFT = """
-            SELECT EXISTS (SELECT
-                             FROM api_keys
-                            WHERE 'admin' = ANY (scopes) AND revoked_at IS NULL AND subject IS NULL
-                              AND (expires_at IS NULL OR expires_at > now())) AS is_left
+    /** The keys that count as an admin's. Who signs in with a provider may be let go by it at any time. */
+    private static final String ADMINS = """
+            SELECT
+              FROM api_keys
+             WHERE 'admin' = ANY (scopes) AND revoked_at IS NULL AND subject IS NULL
+               AND (expires_at IS NULL OR expires_at > now())
             """;
+
+    static final String IS_ADMIN = "SELECT EXISTS (" + ADMINS + " AND id = ?) AS is_so";
+
+    static final String ADMIN_IS_LEFT = "SELECT EXISTS (" + ADMINS + ") AS is_so";
 
     private final Database database;
 
@@ -143,8 +147,9 @@ class ApiKeysTable implements ApiKeys {
                 if (change instanceof Amend amend && amend.patch().of(was.grant()).equals(was.grant())) {
                     return Optional.of(new Changed(null, was));
                 }
+                boolean wasAdmin = isAdmin(connection, id);
                 apply(connection, was, change);
-                if (!adminIsLeft(connection)) {
+                if (wasAdmin && !adminIsLeft(connection)) {
                     throw new LastAdminException(was);
                 }
                 AuditTable.write(connection, entry);
@@ -201,11 +206,23 @@ class ApiKeysTable implements ApiKeys {
         }
     }
 
+    private static boolean isAdmin(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement look = connection.prepareStatement(IS_ADMIN)) {
+            look.setObject(1, id);
+            return isSo(look);
+        }
+    }
+
     private static boolean adminIsLeft(Connection connection) throws SQLException {
-        try (PreparedStatement look = connection.prepareStatement(ADMIN_IS_LEFT);
-                ResultSet row = look.executeQuery()) {
+        try (PreparedStatement look = connection.prepareStatement(ADMIN_IS_LEFT)) {
+            return isSo(look);
+        }
+    }
+
+    private static boolean isSo(PreparedStatement look) throws SQLException {
+        try (ResultSet row = look.executeQuery()) {
             row.next();
-            return row.getBoolean("is_left");
+            return row.getBoolean("is_so");
         }
     }
 

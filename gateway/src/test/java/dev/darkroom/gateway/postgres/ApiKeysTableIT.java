@@ -57,6 +57,16 @@ class ApiKeysTableIT {
         assertThat(revoke(only).join()).isEqualTo(ApiKeys.Refusal.LAST_ADMIN);
     }
 
+    @Test
+    void where_no_admin_key_is_left_other_keys_can_still_be_changed() {
+        UUID reader = key(Scope.READ);
+        UUID ended = admin();
+        database.execute("UPDATE api_keys SET expires_at = now() WHERE id = '" + ended + "'");
+
+        assertThat(revoke(reader).join()).isNull();
+        assertThat(revoke(ended).join()).isNull();
+    }
+
     private CompletableFuture<ApiKeys.Refusal> revoke(UUID key) {
         return CompletableFuture.supplyAsync(() -> keys.change(key, new ApiKeys.Revoke(), entry("key.revoke", key))
                 .orElseThrow()
@@ -64,12 +74,16 @@ class ApiKeysTableIT {
     }
 
     private UUID admin() {
+        return key(Scope.ADMIN);
+    }
+
+    private UUID key(Scope... scopes) {
         UUID id = Generators.timeBasedEpochGenerator().generate();
         keys.create(
                 new ApiKeys.NewKey(
                         id,
                         "ada",
-                        new ApiKey.Grant("an admin", Set.of(Scope.ADMIN), null),
+                        new ApiKey.Grant("of a test", Set.of(scopes), null),
                         SecretHash.of("secret of " + id),
                         "cret",
                         null),
