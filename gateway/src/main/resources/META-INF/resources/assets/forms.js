@@ -5,7 +5,7 @@ import { confirm } from './dialogs.js'
 const CONTROLS = {
   text: (field, c) => html`
     <input id=${c.id} name=${field.name} type="text" .value=${field.value ?? ''} maxlength=${field.longest ?? nothing} placeholder=${field.placeholder ?? nothing}
-      autocomplete="off" spellcheck="false" aria-describedby=${c.about} aria-invalid=${c.invalid}>`,
+      ?disabled=${field.fixed} autocomplete="off" spellcheck="false" aria-describedby=${c.about} aria-invalid=${c.invalid}>`,
 
   number: (field, c) => html`
     <input id=${c.id} name=${field.name} type="number" .value=${String(field.value ?? '')} step=${field.step ?? 1} placeholder=${field.placeholder ?? nothing}

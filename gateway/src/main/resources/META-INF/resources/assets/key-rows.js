@@ -10,7 +10,7 @@ function stateOf(is) {
 }
 
 /** Somebody who signs in with a provider of identities: nobody knows the secret. */
-const isPerson = is => !is.hint && !is.of_settings
+export const isPerson = is => !is.hint && !is.of_settings
 
 const doing = (is, state, on) => {
   const name = html`<span class="unseen"> ${is.name || short(is.id)}</span>`

@@ -3,7 +3,7 @@ import { html, nothing, render } from './lit.js'
 import { patch, post } from './api.js'
 import { confirm, tell } from './dialogs.js'
 import { ask } from './forms.js'
-import { keyRow } from './key-rows.js'
+import { isPerson, keyRow } from './key-rows.js'
 import { all, asked, foot, keyName, remember, roll } from './records.js'
 import { showSecret } from './secret.js'
 
@@ -120,10 +120,15 @@ const tenants = () => html`
 
 // Keys ------------------------------------------------------------------------------------------------------------------
 
-const grant = is => [
-  { kind: 'text', name: 'name', label: 'Name', value: is.name, longest: 100, placeholder: 'web shop', help: 'What people call it.' },
-  { kind: 'several', name: 'scopes', label: 'May', value: is.scopes, choices: SCOPES, fixed: is.of_settings,
-    help: is.of_settings ? 'The gateway’s settings say so (darkroom.bootstrap.keys).' : undefined },
+const SAYS = {
+  settings: 'The gateway’s settings say so (darkroom.bootstrap.keys).',
+  provider: 'The provider of identities says so, each time they sign in.',
+}
+
+const grant = (is, says = undefined) => [
+  { kind: 'text', name: 'name', label: 'Name', value: is.name, longest: 100, placeholder: 'web shop', fixed: says === 'provider',
+    help: says === 'provider' ? SAYS.provider : 'What people call it.' },
+  { kind: 'several', name: 'scopes', label: 'May', value: is.scopes, choices: SCOPES, fixed: says !== undefined, help: SAYS[says] },
   { kind: 'number', name: 'requests_per_minute', label: 'Requests per minute', value: is.requests_per_minute, placeholder: 'the platform’s default' },
 ]
 
@@ -144,7 +149,8 @@ async function newKey() {
 
 async function changeKey(is) {
   const changed = await ask({
-    title: `Change ${keyName(is)}`, action: 'Change', intro: 'It holds within a second, on every gateway.', fields: grant(is),
+    title: `Change ${keyName(is)}`, action: 'Change', intro: 'It holds within a second, on every gateway.',
+    fields: grant(is, is.of_settings ? 'settings' : isPerson(is) ? 'provider' : undefined),
     send: values => change(`/v1/admin/keys/${is.id}`, values, is),
   })
   if (!changed || changed === is) return

@@ -10,12 +10,21 @@ import org.jspecify.annotations.Nullable;
  * An API key without its secret.
  *
  * @param grant what it may do
- * @param hint the last four characters of its secret; null for a key of the settings
- * @param ofSettings whether the gateway's settings make it at each start
+ * @param hint the last four characters of its secret; null where no admin was told that
  * @param life when what happens to it
  */
 public record ApiKey(
-        UUID id, String tenant, Grant grant, @Nullable String hint, boolean ofSettings, Life life) {
+        UUID id, String tenant, Grant grant, @Nullable String hint, Origin origin, Life life) {
+
+    /** Who made a key, and says what it is. */
+    public enum Origin {
+        /** An admin. */
+        ADMIN,
+        /** The gateway's settings, at each start. */
+        SETTINGS,
+        /** A provider of identities, each time a person signs in. */
+        PROVIDER
+    }
 
     /**
      * What a key may do.

@@ -19,7 +19,7 @@ record ApiKeyView(
         List<Scope> scopes,
         @Nullable Integer requestsPerMinute,
 
-        @Schema(description = "The last four characters of its secret; null for a key of the settings") @Nullable
+        @Schema(description = "The last four characters of its secret; null for keys of the settings and of people") @Nullable
         String hint,
 
         @Schema(description = "Whether the gateway's settings make it at each start")
@@ -52,7 +52,7 @@ record ApiKeyView(
                 is.grant().scopes().stream().sorted().toList(),
                 is.grant().requestsPerMinute(),
                 is.hint(),
-                is.ofSettings(),
+                is.origin() == ApiKey.Origin.SETTINGS,
                 is.life().createdAt(),
                 is.life().expiresAt(),
                 is.life().revokedAt(),

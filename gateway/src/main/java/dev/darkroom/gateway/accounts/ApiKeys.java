@@ -58,6 +58,8 @@ public interface ApiKeys {
         LAST_ADMIN,
         /** The settings would undo it at the next start. */
         OF_SETTINGS,
+        /** The next sign-in would undo it, or somebody would know the secret of a person. */
+        OF_PROVIDER,
         /** It is revoked. */
         REVOKED
     }

@@ -194,6 +194,11 @@ public class ApiKeysResource {
                         FailureCode.CONFLICT,
                         "the gateway's settings make this key at each start (darkroom.bootstrap.keys); change it there, or"
                                 + " revoke it and make another one");
+            case OF_PROVIDER ->
+                new ProblemException(
+                        FailureCode.CONFLICT,
+                        "a provider of identities says each time somebody signs in who they are and what they may, and nobody"
+                                + " knows the secret of their key; change it at the provider, or revoke the key");
             case REVOKED -> new ProblemException(FailureCode.CONFLICT, "this key is revoked; make another one");
         };
     }

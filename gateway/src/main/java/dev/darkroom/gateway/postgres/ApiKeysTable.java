@@ -24,7 +24,7 @@ class ApiKeysTable implements ApiKeys {
     /** When a key's bucket was last asked for tokens is when it was last used, to about a second. */
     private static final String ROWS = """
             SELECT k.id, k.tenant_id, k.name, k.scopes, k.requests_per_minute, k.hint, k.of_settings, k.created_at,
-                   k.expires_at, k.revoked_at, r.refilled_at,
+                   k.expires_at, k.revoked_at, r.refilled_at, k.subject IS NOT NULL AS of_provider,
                    CASE WHEN k.old_until > now() THEN k.old_until END AS old_until
               FROM api_keys AS k LEFT JOIN rate_limits AS r ON r.key_id = k.id
             """;
@@ -141,8 +141,9 @@ class ApiKeysTable implements ApiKeys {
                 if (was.life().revokedAt() != null) {
                     return Optional.of(new Changed(change instanceof Revoke ? null : Refusal.REVOKED, was));
                 }
-                if (was.ofSettings() && isUndoneByStart(was, change)) {
-                    return Optional.of(new Changed(Refusal.OF_SETTINGS, was));
+                Refusal refusal = refusal(was, change);
+                if (refusal != null) {
+                    return Optional.of(new Changed(refusal, was));
                 }
                 if (change instanceof Amend amend && amend.patch().of(was.grant()).equals(was.grant())) {
                     return Optional.of(new Changed(null, was));
@@ -172,10 +173,17 @@ class ApiKeysTable implements ApiKeys {
         }
     }
 
-    private static boolean isUndoneByStart(ApiKey was, Change change) {
-        return change instanceof Rotate
-                || (change instanceof Amend amend
-                        && !amend.patch().of(was.grant()).scopes().equals(was.grant().scopes()));
+    /** Why this may not be done to a live key. */
+    private static @Nullable Refusal refusal(ApiKey was, Change change) {
+        ApiKey.Grant is = change instanceof Amend amend ? amend.patch().of(was.grant()) : was.grant();
+        boolean scopes = !is.scopes().equals(was.grant().scopes());
+        boolean name = !is.name().equals(was.grant().name());
+        boolean secret = change instanceof Rotate;
+        return switch (was.origin()) {
+            case ADMIN -> null;
+            case SETTINGS -> scopes || secret ? Refusal.OF_SETTINGS : null;
+            case PROVIDER -> scopes || name || secret ? Refusal.OF_PROVIDER : null;
+        };
     }
 
     private static void apply(Connection connection, ApiKey was, Change change) throws SQLException {
@@ -239,7 +247,7 @@ class ApiKeysTable implements ApiKeys {
                                 Arrays.stream(scopes).map(Scope::parse).collect(Collectors.toSet()),
                                 row.getObject("requests_per_minute", Integer.class)),
                         row.getString("hint"),
-                        row.getBoolean("of_settings"),
+                        origin(row),
                         new ApiKey.Life(
                                 Database.instant(row, "created_at"),
                                 Database.instantOrNull(row, "expires_at"),
@@ -249,5 +257,12 @@ class ApiKeysTable implements ApiKeys {
             }
         }
         return keys;
+    }
+
+    private static ApiKey.Origin origin(ResultSet row) throws SQLException {
+        if (row.getBoolean("of_provider")) {
+            return ApiKey.Origin.PROVIDER;
+        }
+        return row.getBoolean("of_settings") ? ApiKey.Origin.SETTINGS : ApiKey.Origin.ADMIN;
     }
 }

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -281,6 +282,28 @@ class AccountsIT {
         Admin.patch("keys/" + id, "{\"name\": \"the settings'\"}").statusCode(200);
 
         assertThat(Admin.acts("key:" + id)).containsExactly("key.change");
+    }
+
+    @Test
+    void the_key_of_a_person_is_not_changed_in_what_their_provider_says_and_has_a_secret_that_nobody_is_told()
+            throws Exception {
+        String id = UUID.randomUUID().toString();
+        sql("INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, name, subject, expires_at) VALUES ('" + id + "', '"
+                + tenant() + "', sha256('" + id + "'), '{read}', 'Grace', 'https://login.example#" + id
+                + "', now() + interval '1 hour')");
+
+        Admin.post("keys/" + id + ":rotate", "{}")
+                .statusCode(409)
+                .body("code", equalTo("conflict"))
+                .body("detail", containsString("at the provider"));
+        Admin.patch("keys/" + id, "{\"scopes\": [\"read\", \"admin\"]}").statusCode(409);
+        Admin.patch("keys/" + id, "{\"name\": \"Ada\"}").statusCode(409);
+        Admin.patch("keys/" + id, "{\"requests_per_minute\": 5, \"scopes\": [\"read\"]}")
+                .statusCode(200)
+                .body("requests_per_minute", equalTo(5));
+        Admin.post("keys/" + id + ":revoke").statusCode(200);
+
+        assertThat(Admin.acts("key:" + id)).containsExactly("key.revoke", "key.change");
     }
 
     @Test

@@ -14,6 +14,10 @@ import dev.darkroom.e2e.Visit.Screen;
 import dev.darkroom.testing.LocalStack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -246,6 +250,37 @@ class RecordsPagesIT {
 
             assertThat(rowOf(page, "front desk")).isVisible();
             assertThat(admin("keys/" + id).path("scopes").toString()).isEqualTo("[\"read\"]");
+        }
+    }
+
+    @Test
+    void of_the_key_of_a_person_only_the_quota_can_be_changed() throws SQLException {
+        String id = UUID.randomUUID().toString();
+        try (Connection connection = DriverManager.getConnection(
+                        deployment.stack().jdbcUrl(),
+                        deployment.stack().postgresUser(),
+                        deployment.stack().postgresPassword());
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, name, subject, expires_at) VALUES ('"
+                    + id + "', 'other', sha256('" + id + "'), '{read}', 'Grace', 'https://login.example#" + id
+                    + "', now() + interval '1 hour')");
+        }
+        try (Visit visit = visit("/admin/keys?tenant=other")) {
+            Page page = visit.page();
+            rowOf(page, "Grace")
+                    .getByRole(AriaRole.BUTTON, starting("Change"))
+                    .click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            assertThat(dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true)))
+                    .isDisabled();
+            assertThat(dialog.getByRole(AriaRole.CHECKBOX).first()).isDisabled();
+            visit.assertAccessible();
+
+            dialog.getByLabel("Requests per minute").fill("7");
+            dialog.getByRole(AriaRole.BUTTON, within("Change")).click();
+
+            assertThat(dialog).hasCount(0);
+            assertThat(admin("keys/" + id).path("requests_per_minute").asInt()).isEqualTo(7);
         }
     }
 
