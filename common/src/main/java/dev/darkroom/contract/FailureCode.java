@@ -20,6 +20,7 @@ public enum FailureCode {
     JOB_NOT_ENDED(Fault.CLIENT, true, 409, "The job has not ended yet"),
     CONFLICT(Fault.CLIENT, false, 409, "It stands against how things are"),
     LAST_ADMIN_KEY(Fault.CLIENT, false, 409, "No admin key would be left"),
+    FORMER_SECRET_WORKS(Fault.CLIENT, true, 409, "The secret before the last rotation works still"),
     JOB_ERASED(Fault.CLIENT, false, 410, "The job's input and outputs are erased"),
     UPLOAD_MISSING(Fault.CLIENT, true, 409, "The file was not uploaded yet"),
     OUTPUT_ERASED(Fault.CLIENT, false, 410, "The job's outputs were erased"),

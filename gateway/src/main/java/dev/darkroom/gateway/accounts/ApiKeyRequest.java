@@ -40,7 +40,7 @@ record ApiKeyRequest(
     /** How long the former secret works after a rotation. */
     record RotateRequest(
             @Schema(
-                    description = "Seconds; 0 ends the former secret at once",
+                    description = "Seconds; 0 ends every former secret at once",
                     defaultValue = "86400",
                     minimum = "0",
                     maximum = "2592000")

@@ -60,6 +60,8 @@ public interface ApiKeys {
         OF_SETTINGS,
         /** The next sign-in would undo it, or somebody would know the secret of a person. */
         OF_PROVIDER,
+        /** The secret before the last rotation works still, and would end at once. */
+        IN_GRACE,
         /** It is revoked. */
         REVOKED
     }

@@ -141,7 +141,9 @@ public class ApiKeysResource {
     @Operation(
             operationId = "rotateApiKey",
             summary = "Give a key a new secret",
-            description = "It keeps its id. The former secret works for grace_s seconds, a day where that is left out.")
+            description =
+                    "It keeps its id. The former secret works for grace_s seconds, a day where that is left out. Until they are"
+                            + " over another rotation is refused with 409, but for one with grace_s 0.")
     @RequestBody(
             content =
                     @Content(
@@ -177,13 +179,13 @@ public class ApiKeysResource {
     private ApiKey change(ApiKey was, Change change, AuditEntry entry) {
         Changed changed = ledger.change(was.id(), change, entry).orElseThrow(ApiKeysResource::noSuch);
         if (changed.refused() != null) {
-            throw refused(changed.refused());
+            throw refused(changed.refused(), changed.key());
         }
         known.forget(was.id());
         return changed.key();
     }
 
-    private static ProblemException refused(Refusal why) {
+    private static ProblemException refused(Refusal why, ApiKey key) {
         return switch (why) {
             case LAST_ADMIN ->
                 new ProblemException(
@@ -199,6 +201,12 @@ public class ApiKeysResource {
                         FailureCode.CONFLICT,
                         "a provider of identities says each time somebody signs in who they are and what they may, and nobody"
                                 + " knows the secret of their key; change it at the provider, or revoke the key");
+            case IN_GRACE ->
+                new ProblemException(
+                        FailureCode.FORMER_SECRET_WORKS,
+                        "the secret before the last rotation works until " + key.life().oldSecretUntil()
+                                + " and would end now, while programs may still use it; rotate after that, or with grace_s 0"
+                                + " (not at all), which ends every former secret at once");
             case REVOKED -> new ProblemException(FailureCode.CONFLICT, "this key is revoked; make another one");
         };
     }

@@ -179,8 +179,11 @@ class ApiKeysTable implements ApiKeys {
         boolean scopes = !is.scopes().equals(was.grant().scopes());
         boolean name = !is.name().equals(was.grant().name());
         boolean secret = change instanceof Rotate;
+        boolean endsAnother = change instanceof Rotate rotate
+                && !rotate.grace().isZero()
+                && was.life().oldSecretUntil() != null;
         return switch (was.origin()) {
-            case ADMIN -> null;
+            case ADMIN -> endsAnother ? Refusal.IN_GRACE : null;
             case SETTINGS -> scopes || secret ? Refusal.OF_SETTINGS : null;
             case PROVIDER -> scopes || name || secret ? Refusal.OF_PROVIDER : null;
         };

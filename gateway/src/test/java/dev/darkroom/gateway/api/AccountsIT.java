@@ -179,7 +179,15 @@ class AccountsIT {
 
         String secret = rotated.path("secret");
         assertThat(secret).isNotEqualTo(former);
-        assertThat((String) rotated.path("old_secret_until")).isNotNull();
+        String until = rotated.path("old_secret_until");
+        assertThat(until).isNotNull();
+        assertThat(status(secret)).isEqualTo(200);
+        assertThat(status(former)).isEqualTo(200);
+        Admin.post("keys/" + id + ":rotate", "{}")
+                .statusCode(409)
+                .body("code", equalTo("former_secret_works"))
+                .body("detail", containsString(until))
+                .body("detail", containsString("grace_s 0"));
         assertThat(status(secret)).isEqualTo(200);
         assertThat(status(former)).isEqualTo(200);
 
@@ -194,6 +202,16 @@ class AccountsIT {
         assertThat(status(former)).isEqualTo(401);
         assertThat(everywhere(last)).isEmpty();
         Admin.post("keys/" + id + ":rotate", "{\"grace_s\": -1}").statusCode(422);
+    }
+
+    @Test
+    void after_its_time_of_grace_a_key_is_rotated_again() throws Exception {
+        String id = key(tenant(), "\"read\"", "").path("id");
+        Admin.post("keys/" + id + ":rotate", "{}").statusCode(200);
+
+        sql("UPDATE api_keys SET old_until = now() WHERE id = '" + id + "'");
+
+        Admin.post("keys/" + id + ":rotate", "{}").statusCode(200).body("old_secret_until", notNullValue());
     }
 
     @Test

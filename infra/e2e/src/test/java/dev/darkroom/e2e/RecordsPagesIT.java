@@ -231,6 +231,24 @@ class RecordsPagesIT {
     }
 
     @Test
+    void a_second_rotation_does_not_end_the_secret_that_programs_still_use() throws IOException {
+        JsonNode key = newKey("other", "terminal", "read");
+        deployment.admin().post("/v1/admin/keys/" + key.path("id").asText() + ":rotate", "{}");
+        try (Visit visit = visit("/admin/keys?tenant=other")) {
+            Page page = visit.page();
+            visit.expectRefusals();
+
+            rowOf(page, "terminal")
+                    .getByRole(AriaRole.BUTTON, starting("Rotate"))
+                    .click();
+            page.getByRole(AriaRole.BUTTON, named("Rotate")).click();
+
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("works until");
+            assertThat(status(key.path("secret").asText())).isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_change_leaves_what_another_admin_changed_meanwhile() throws IOException {
         String id = newKey("other", "desk", "jobs", "read").path("id").asText();
         try (Visit visit = visit("/admin/keys?tenant=other")) {
