@@ -1,6 +1,16 @@
 /** Questions before something is done, and a word when it was. */
 import { html, nothing, render } from './lit.js'
 
+/** What is wrong with controls that hold something which their value does not tell, such as half a date: it would be sent as nothing. */
+function unread(form) {
+  const controls = [...form.elements].filter(control => control.validity?.badInput)
+  return controls.length === 0 ? undefined : {
+    errors: Object.fromEntries(controls.map(control => [`/${control.name}`, control.type === 'number'
+      ? 'is no number; write one, or leave it empty'
+      : 'is half a time; give its day and its time of day, or clear it'])),
+  }
+}
+
 /**
  * Asks before something is done. The promise is of what `run` returned, or of undefined where the visitor went back.
  *
@@ -32,6 +42,11 @@ export function confirm(title, body, { action = 'Do it', danger = false, run = v
 
   async function submit(event) {
     event.preventDefault()
+    const bad = unread(event.target)
+    if (bad) {
+      refuse(bad)
+      return
+    }
     const values = Object.fromEntries(new FormData(event.target))
     Object.assign(asked, { busy: true, problem: undefined, errors: {} })
     show()

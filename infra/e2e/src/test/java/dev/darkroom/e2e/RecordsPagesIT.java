@@ -198,6 +198,35 @@ class RecordsPagesIT {
     }
 
     @Test
+    void what_is_half_typed_is_refused_at_its_field_and_not_taken_for_nothing() {
+        String name = "half " + UUID.randomUUID();
+        try (Visit visit = visit("/admin/keys")) {
+            Page page = visit.page();
+            page.getByRole(AriaRole.BUTTON, named("New key …")).click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
+                    .fill(name);
+            dialog.getByLabel("Ends at").pressSequentially("3112");
+            dialog.getByLabel("Requests per minute").pressSequentially("1e");
+
+            dialog.getByRole(AriaRole.BUTTON, within("Make it")).click();
+
+            assertThat(dialog.locator("#ask-expires_at-error")).containsText("half a time");
+            assertThat(dialog.locator("#ask-requests_per_minute-error")).containsText("no number");
+            assertThat(dialog.getByLabel("Requests per minute")).isFocused();
+            visit.assertAccessible();
+            assertThat(admin("keys?limit=200").toString()).doesNotContain(name);
+
+            dialog.getByLabel("Requests per minute").fill("9");
+            dialog.getByLabel("Ends at").fill("2099-12-31T12:00");
+            dialog.getByRole(AriaRole.BUTTON, within("Make it")).click();
+
+            assertThat(dialog).containsText("It is shown this once.");
+            assertThat(admin("keys?limit=200").toString()).contains(name, "2099-12-31T");
+        }
+    }
+
+    @Test
     void a_revoked_key_is_refused_at_once() throws IOException {
         String secret = newKey("other", "old laptop", "read").path("secret").asText();
         assertThat(status(secret)).isEqualTo(200);
