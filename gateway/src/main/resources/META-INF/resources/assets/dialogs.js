@@ -1,6 +1,22 @@
 /** Questions before something is done, and a word when it was. */
 import { html, nothing, render } from './lit.js'
 
+/**
+ * Keeps Esc from closing a dialog while it is held. Browsers let `cancel` be prevented only once after each click, and close at the
+ * next Esc; so the key is prevented, too, wherever the focus is.
+ */
+export function holdOpen(dialog, isHeld = () => true) {
+  const hold = event => {
+    if (isHeld()) event.preventDefault()
+  }
+  const press = event => {
+    if (event.key === 'Escape') hold(event)
+  }
+  dialog.addEventListener('cancel', hold)
+  document.addEventListener('keydown', press, true)
+  dialog.addEventListener('close', () => document.removeEventListener('keydown', press, true))
+}
+
 /** What is wrong with controls that hold something which their value does not tell, such as half a date: it would be sent as nothing. */
 function unread(form) {
   const controls = [...form.elements].filter(control => control.validity?.badInput)
@@ -73,9 +89,7 @@ export function confirm(title, body, { action = 'Do it', danger = false, run = v
 
   const before = document.activeElement
   return new Promise(resolve => {
-    dialog.addEventListener('cancel', event => {
-      if (asked.busy) event.preventDefault()
-    })
+    holdOpen(dialog, () => asked.busy)
     dialog.addEventListener('close', () => {
       dialog.remove()
       if (before?.isConnected) before.focus()

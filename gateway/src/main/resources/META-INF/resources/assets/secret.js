@@ -1,5 +1,6 @@
 /** A secret that is shown once. */
 import { html, nothing, render } from './lit.js'
+import { holdOpen } from './dialogs.js'
 
 /** Puts it where it can be pasted from; where the browser keeps that from pages that came without TLS, as it was done before. */
 async function copy(field) {
@@ -27,7 +28,7 @@ export function showSecret(key, title) {
     <p class="hint" role="status">${said ?? nothing}</p>
     <p class="actions"><button type="button" @click=${() => dialog.close()}>I have kept it</button></p>`, dialog)
   // A slip of the finger does not lose it.
-  dialog.addEventListener('cancel', event => event.preventDefault())
+  holdOpen(dialog)
   show()
   dialog.showModal()
   return new Promise(resolve => dialog.addEventListener('close', () => {

@@ -170,14 +170,11 @@ class RecordsPagesIT {
             visit.expectRefusals();
             page.getByRole(AriaRole.BUTTON, named("New key …")).click();
             Locator dialog = page.getByRole(AriaRole.DIALOG);
-            dialog.getByLabel("Tenant", new Locator.GetByLabelOptions().setExact(true))
-                    .selectOption("other");
+            exact(dialog, "Tenant").selectOption("other");
             dialog.getByRole(AriaRole.BUTTON, within("Make it")).click();
             assertThat(dialog.locator("#ask-name-error")).hasText("is missing");
-            assertThat(dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true)))
-                    .isFocused();
-            dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
-                    .fill("press office");
+            assertThat(exact(dialog, "Name")).isFocused();
+            exact(dialog, "Name").fill("press office");
             dialog.getByLabel("Requests per minute").fill("90");
             visit.assertAccessible();
             dialog.getByRole(AriaRole.BUTTON, within("Make it")).click();
@@ -198,14 +195,34 @@ class RecordsPagesIT {
     }
 
     @Test
+    void a_secret_stays_however_often_escape_is_pressed() {
+        try (Visit visit = visit("/admin/keys")) {
+            Page page = visit.page();
+            page.getByRole(AriaRole.BUTTON, named("New key …")).click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            exact(dialog, "Name").fill("nervous hand");
+            dialog.getByRole(AriaRole.BUTTON, within("Make it")).click();
+            assertThat(dialog).containsText("It is shown this once.");
+            String secret = page.locator("#secret").inputValue();
+
+            for (int press = 0; press < 3; press++) {
+                page.keyboard().press("Escape");
+            }
+
+            assertThat(page.locator("#secret")).hasValue(secret);
+            page.getByRole(AriaRole.BUTTON, named("I have kept it")).click();
+            assertThat(rowOf(page, "nervous hand")).isVisible();
+        }
+    }
+
+    @Test
     void what_is_half_typed_is_refused_at_its_field_and_not_taken_for_nothing() {
         String name = "half " + UUID.randomUUID();
         try (Visit visit = visit("/admin/keys")) {
             Page page = visit.page();
             page.getByRole(AriaRole.BUTTON, named("New key …")).click();
             Locator dialog = page.getByRole(AriaRole.DIALOG);
-            dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
-                    .fill(name);
+            exact(dialog, "Name").fill(name);
             dialog.getByLabel("Ends at").pressSequentially("3112");
             dialog.getByLabel("Requests per minute").pressSequentially("1e");
 
@@ -291,8 +308,7 @@ class RecordsPagesIT {
                             id))
                     .isEqualTo(200);
 
-            dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
-                    .fill("front desk");
+            exact(dialog, "Name").fill("front desk");
             dialog.getByRole(AriaRole.BUTTON, within("Change")).click();
 
             assertThat(rowOf(page, "front desk")).isVisible();
@@ -318,8 +334,7 @@ class RecordsPagesIT {
                     .getByRole(AriaRole.BUTTON, starting("Change"))
                     .click();
             Locator dialog = page.getByRole(AriaRole.DIALOG);
-            assertThat(dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true)))
-                    .isDisabled();
+            assertThat(exact(dialog, "Name")).isDisabled();
             assertThat(dialog.getByRole(AriaRole.CHECKBOX).first()).isDisabled();
             visit.assertAccessible();
 
@@ -429,6 +444,10 @@ class RecordsPagesIT {
 
     private static Locator rowOf(Page page, String name) {
         return page.locator("tr").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    private static Locator exact(Locator dialog, String label) {
+        return dialog.getByLabel(label, new Locator.GetByLabelOptions().setExact(true));
     }
 
     private static JsonNode admin(String path) {
