@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.contract.FailureCode;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -171,13 +169,7 @@ public final class Members {
 
     /** A time, or null where it is absent or null. */
     public @Nullable Instant time(String name) {
-        return parsed(name, text -> {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeParseException e) {
-                throw new IllegalArgumentException("must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z", e);
-            }
-        });
+        return parsed(name, Rfc3339::parse);
     }
 
     /** True or false; the latter where it is absent. */

@@ -3,9 +3,8 @@ package dev.darkroom.gateway.jobs;
 import dev.darkroom.contract.FailureCode;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.http.Rfc3339;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,11 +47,11 @@ public final class ListParameters {
 
     static @Nullable Instant time(String name, @Nullable String value) {
         try {
-            return value == null ? null : OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeParseException e) {
+            return value == null ? null : Rfc3339.parse(value);
+        } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     FailureCode.MALFORMED_REQUEST,
-                    name + " is a time as in RFC 3339, such as 2026-01-31T12:00:00Z; in a query + is written %2B");
+                    name + " " + e.getMessage() + "; in a query + is written %2B");
         }
     }
 

@@ -2,11 +2,10 @@ package dev.darkroom.gateway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.gateway.http.FieldError;
+import dev.darkroom.gateway.http.Rfc3339;
 import dev.darkroom.gateway.webhooks.Webhook;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +104,7 @@ public record Terms(
             return null;
         }
         try {
-            Instant moment = OffsetDateTime.parse(value.asText()).toInstant();
+            Instant moment = Rfc3339.parse(value.asText());
             Integer bound = deadline.startS() == null ? deadline.totalS() : deadline.startS();
             if (moment.isAfter(now.plus(LONGEST_DELAY))) {
                 errors.add(new FieldError("/not_before", "must be at most " + LONGEST_DELAY.toDays() + " days ahead"));
@@ -113,8 +112,8 @@ public record Terms(
                 errors.add(new FieldError("/not_before", "must be before the deadline passes, which counts from now"));
             }
             return moment;
-        } catch (DateTimeParseException e) {
-            errors.add(new FieldError("/not_before", "must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z"));
+        } catch (IllegalArgumentException e) {
+            errors.add(new FieldError("/not_before", String.valueOf(e.getMessage())));
             return null;
         }
     }

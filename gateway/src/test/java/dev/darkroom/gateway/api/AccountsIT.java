@@ -147,6 +147,12 @@ class AccountsIT {
         Admin.post("keys", "{\"tenant\": \"shop\", \"scopes\": [], \"expires_at\": \"2020-01-01T00:00:00Z\"}")
                 .statusCode(422)
                 .body("errors.pointer", hasItems("/name", "/scopes", "/expires_at"));
+        Admin.post(
+                        "keys",
+                        "{\"tenant\": \"shop\", \"name\": \"n\", \"scopes\": [\"read\"],"
+                                + " \"expires_at\": \"+300000-01-01T00:00:00Z\"}")
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/expires_at"));
         Admin.get("keys/" + UUID.randomUUID()).then().statusCode(404);
         Admin.post("keys/nothing:revoke").statusCode(404);
     }

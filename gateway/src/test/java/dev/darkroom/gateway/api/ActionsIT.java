@@ -136,9 +136,11 @@ class ActionsIT {
                 .body("errors.pointer", hasItem("/filter/state"))
                 .body("errors.pointer", hasItem("/filter/priority"))
                 .body("errors.pointer", hasItem("/dry_run"));
-        Admin.post("jobs:cancel", "{\"filter\": {\"created_before\": \"yesterday\"}}")
-                .statusCode(422)
-                .body("errors.pointer", hasItem("/filter/created_before"));
+        for (String time : List.of("yesterday", "+300000-01-01T00:00:00Z")) {
+            Admin.post("jobs:cancel", "{\"filter\": {\"created_before\": \"" + time + "\"}}")
+                    .statusCode(422)
+                    .body("errors.pointer", hasItem("/filter/created_before"));
+        }
     }
 
     private String state(String job) {

@@ -335,6 +335,7 @@ class ApiIT {
                 "tag.a%20b=c",
                 "tag.=c",
                 "created_after=yesterday",
+                "created_after=%2B300000-01-01T00:00:00Z",
                 "created_before=2026-01-31T12:00:00+01:00"
             })
     void list_parameters_that_cannot_be_read_are_400(String query) {

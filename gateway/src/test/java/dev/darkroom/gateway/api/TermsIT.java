@@ -89,6 +89,7 @@ class TermsIT {
                 "\"deadline\": {\"start_s\": 9, \"total_s\": 3} | /deadline/start_s | must not be more than total_s",
                 "\"deadline\": {\"seconds\": 9} | /deadline | has start_s and total_s, and nothing else",
                 "\"not_before\": \"tomorrow\" | /not_before | must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z",
+                "\"not_before\": \"-300000-01-01T00:00:00Z\" | /not_before | must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z; of the years 1 to 9999",
                 "\"not_before\": \"2999-01-01T00:00:00Z\" | /not_before | must be at most 30 days ahead",
                 "\"supersede_key\": \"\" | /supersede_key | must be a string of 1 to 255 characters",
                 "\"retention_s\": 5 | /retention_s | must be a whole number of seconds from 60 to 31536000",
