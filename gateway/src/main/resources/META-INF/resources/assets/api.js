@@ -1,5 +1,6 @@
 /** The API of this gateway, as the signed-in visitor. */
 import { ENDED } from './format.js'
+import { whileSeen } from './streams.js'
 
 /** An answer that is a problem document (RFC 9457). */
 export class Problem extends Error {
@@ -50,42 +51,42 @@ export async function upload(blob) {
   return (await call('/v1/files', { method: 'POST', body: blob, headers: { 'Content-Type': blob.type } })).json()
 }
 
-const LOOK_AGAIN_MS = 3000
 const TYPES = ['queued', 'started', 'updated', 'progress', 'preview', 'succeeded', 'failed', 'canceled', 'expired']
 
 /**
- * Tells the events of a job, from its first one, until it has ended. A broken connection goes on where it broke; where the
- * gateway refuses the stream, the job itself is looked at now and then. Returns a function that stops it.
+ * Tells the events of a job, from its first one, each once, until it has ended; nothing while the page is hidden, and then what
+ * was missed. Where the gateway refuses the stream, the job itself is looked at now and then. Returns a function that stops it.
  */
 export function follow(id, onEvent) {
-  const source = new EventSource(`/v1/jobs/${id}/events`)
+  const path = `/v1/jobs/${id}`
+  const told = new Set()
   let ended = false
-  let again
-  let stopNext = () => {}
-  source.onerror = () => {
-    if (source.readyState !== EventSource.CLOSED || ended) return
-    again = setTimeout(async () => {
-      const job = await get(`/v1/jobs/${id}`)
-      if (ENDED.has(job.state)) onEvent({ type: `job.${job.state}`, time: job.finished_at, data: { state: job.state, job } })
-      else stopNext = follow(id, onEvent)
-    }, LOOK_AGAIN_MS)
+
+  // A stream that is begun anew tells everything from the start.
+  function tell(event) {
+    if (ended || told.has(event.id)) return
+    told.add(event.id)
+    if (event.data.job) stop()
+    onEvent(event)
   }
-  for (const type of TYPES) {
-    source.addEventListener(`job.${type}`, message => {
-      const event = JSON.parse(message.data)
-      if (event.data.job) {
-        ended = true
-        source.close()
-      }
-      onEvent(event)
-    })
-  }
-  return () => {
+
+  const end = whileSeen(`${path}/events`, {
+    bind(source) {
+      for (const type of TYPES) source.addEventListener(`job.${type}`, message => tell(JSON.parse(message.data)))
+    },
+    async ask() {
+      const job = await get(path)
+      if (!ENDED.has(job.state)) return
+      tell({ id: `${id}/${job.version}`, type: `job.${job.state}`, time: job.finished_at, data: { state: job.state, job } })
+    },
+  })
+
+  function stop() {
     ended = true
-    clearTimeout(again)
-    source.close()
-    stopNext()
+    end()
   }
+
+  return stop
 }
 
 /** Where an output of a job is. */

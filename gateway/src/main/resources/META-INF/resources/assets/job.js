@@ -19,9 +19,14 @@ function told(event) {
   if (data.preview) page.preview = data.preview.data_uri
   show()
   // Attempts and the reason to wait are not in each event.
-  if (!data.job && event.type !== 'job.progress' && event.type !== 'job.preview') refresh()
-  if (data.job) loadDeliveries()
+  if (!data.job && event.type !== 'job.progress' && event.type !== 'job.preview') beside(refresh())
+  if (data.job) beside(loadDeliveries())
 }
+
+/** What adds to an event: where the gateway cannot be asked for it now, the page does without. */
+const beside = asked => asked.catch(problem => {
+  if (problem.status === undefined) throw problem
+})
 
 async function refresh() {
   const job = await get(`/v1/jobs/${id}`)

@@ -1,28 +1,17 @@
 /** The queues as they are: the gateway tells them every two seconds. */
 import { get } from './api.js'
+import { whileSeen } from './streams.js'
 
-const AGAIN_MS = 3000
-
-/**
- * Tells each reading of the queues, and when the connection is lost. A browser mends a broken connection by itself; where the
- * gateway refused it, this asks again.
- */
+/** Tells each reading of the queues, and when the connection is lost; nothing while the page is hidden. */
 export function watchQueues(onView, onLost) {
-  const source = new EventSource('/v1/admin/queues/events')
-  source.onmessage = message => onView(JSON.parse(message.data))
-  source.onerror = () => {
-    onLost()
-    if (source.readyState === EventSource.CLOSED) setTimeout(askAgain, AGAIN_MS)
-  }
-
-  async function askAgain() {
-    try {
-      onView(await get('/v1/admin/queues'))
-    } catch {
-      // The page says already that the connection is lost; somebody whose session has ended was sent to sign in.
-    }
-    watchQueues(onView, onLost)
-  }
+  whileSeen('/v1/admin/queues/events', {
+    bind(source) {
+      source.onmessage = message => onView(JSON.parse(message.data))
+    },
+    ask: async () => onView(await get('/v1/admin/queues')),
+    lost: onLost,
+    askFirst: true,
+  })
 }
 
 /**

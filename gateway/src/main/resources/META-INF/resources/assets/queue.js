@@ -14,14 +14,14 @@ import { poolPanel } from './queue-pool.js'
 
 const SAMPLES_MS = 10_000
 const WORKERS_MS = 5000
-/** A reading comes every two seconds; without one for so long something is broken. */
+/** While the page is seen a reading comes every two seconds; without one for so long something is broken. */
 const STALE_MS = 8000
 
 const place = document.getElementById('queue')
 const pulse = document.getElementById('pulse')
 const charts = new Map()
 const page = {
-  view: undefined, heardAt: 0, lost: false, minutes: 60, histories: {}, points: {}, scales: {}, workers: undefined, deeds: [], filter: EVERYTHING,
+  view: undefined, heardAt: 0, seenAt: 0, lost: false, minutes: 60, histories: {}, points: {}, scales: {}, workers: undefined, deeds: [], filter: EVERYTHING,
 }
 
 const act = {
@@ -107,10 +107,11 @@ function showCharts() {
   }
 }
 
-/** Whether the figures are alive, and how old they are where they are not. */
+/** Whether the figures are alive, and how old they are where they are not. A hidden page is told nothing, and says nothing of it. */
 function showPulse() {
+  if (document.hidden) return
   const age = performance.now() - page.heardAt
-  const stale = page.lost || age > STALE_MS
+  const stale = page.lost || Math.min(age, performance.now() - page.seenAt) > STALE_MS
   pulse.classList.toggle('lost', stale)
   render(html`
     <span role="status">${stale ? 'The connection is lost.' : 'Live'}</span>
@@ -142,6 +143,10 @@ const lookAtDeeds = watchDeeds(deeds => {
 })
 
 setInterval(() => page.view && showPulse(), 1000)
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) page.seenAt = performance.now()
+})
 
 get('/v1/admin/queues').then(heard, problem => {
   render(html`<p class="problem" role="alert">${problem.message}</p>`, place)

@@ -11,6 +11,7 @@ import { introduction, tray } from './tray.js'
 
 const PAGE = 24
 const LAST_MODEL = 'model'
+const LOOK_AGAIN_MS = 3000
 
 const main = document.getElementById('main')
 const submits = main.dataset.submits === 'true'
@@ -219,12 +220,24 @@ async function goOnFrom(query) {
   else if (model && !job.erased_at) choose(model, valuesOf(fieldsOf(model), job))
 }
 
+function lookAgain(why) {
+  render(html`<p class="notice" role="status">${why} This page looks again in a moment.</p>`, parts.models)
+  setTimeout(start, LOOK_AGAIN_MS)
+}
+
+/** Whether a gateway that is there again, or less busy, would answer. */
+const passing = problem => problem.status === 0 || problem.status === 429 || problem.status >= 500
+
 async function begin() {
-  const page = await get('/v1/models')
-  studio.models = page.data
+  try {
+    studio.models = (await get('/v1/models')).data
+  } catch (problem) {
+    if (!passing(problem)) throw problem
+    lookAgain(problem.message)
+    return
+  }
   if (studio.models.length === 0) {
-    render(html`<p class="notice">No model is offered yet: no worker has announced any. This page looks again in a moment.</p>`, parts.models)
-    setTimeout(begin, 3000)
+    lookAgain('No model is offered yet: no worker has announced any.')
     return
   }
   const favourite = localStorage.getItem(LAST_MODEL)
@@ -233,4 +246,6 @@ async function begin() {
   await Promise.all([older(), query.has('job') ? goOnFrom(query) : undefined])
 }
 
-begin().catch(problem => render(html`<p class="problem" role="alert">${problem.message}</p>`, parts.models))
+const start = () => begin().catch(problem => render(html`<p class="problem" role="alert">${problem.message}</p>`, parts.models))
+
+start()

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import dev.darkroom.e2e.Visit.Screen;
+import java.io.IOException;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StudioIT {
 
     private static final Pattern JOB = Pattern.compile("/jobs/[0-9a-f-]{36}$");
+
+    /** Keeps in the page how many streams it holds. */
+    private static final String COUNT_STREAMS = """
+            const count = by => {
+              const { dataset } = document.documentElement
+              dataset.streams = Number(dataset.streams ?? 0) + by
+            }
+            window.EventSource = class extends EventSource {
+              constructor(url) {
+                super(url)
+                count(1)
+              }
+              close() {
+                if (this.readyState !== EventSource.CLOSED) count(-1)
+                super.close()
+              }
+            }
+            """;
 
     private final Deployment deployment = Deployment.shared();
 
@@ -68,6 +89,85 @@ class StudioIT {
             assertThat(page.locator(".legend")).containsText("drawing");
             assertThat(page.locator(".job-story")).containsText("sneaker");
             assertThat(width(page.locator(".job-result .print img"))).isEqualTo(28);
+        }
+    }
+
+    @Test
+    void a_stream_that_was_refused_begins_anew_and_nothing_is_told_twice() throws IOException {
+        String id = deployment.client().submit(SlowModel.ID, "{\"rounds\":1000000000}");
+        try (Visit visit = visit().signIn(Deployment.LOCAL_KEY)) {
+            Page page = visit.page();
+            visit.expectRefusals();
+            AtomicInteger streams = new AtomicInteger();
+            AtomicInteger looks = new AtomicInteger();
+            page.route("**/v1/jobs/" + id + "/events", route -> {
+                switch (streams.incrementAndGet()) {
+                    case 1 -> route.fulfill(accepted(id));
+                    case 2 -> route.fulfill(refused());
+                    default -> route.resume();
+                }
+            });
+            page.route("**/v1/jobs/" + id, route -> {
+                if (streams.get() == 2 && looks.incrementAndGet() <= 2) {
+                    route.fulfill(refused());
+                } else {
+                    route.resume();
+                }
+            });
+
+            page.navigate("/jobs/" + id);
+            assertThat(happenings(page, "A worker began")).hasCount(1);
+            deployment.client().post("/v1/jobs/" + id + "/cancel", "");
+
+            assertThat(happenings(page, "Canceled")).hasCount(1);
+            assertThat(happenings(page, "Accepted")).hasCount(1);
+            assertThat(happenings(page, "Waits")).hasCount(0);
+        } finally {
+            deployment.client().post("/v1/jobs/" + id + "/cancel", "");
+        }
+    }
+
+    @Test
+    void the_studio_asks_until_models_are_offered() {
+        try (Visit visit = visit().signIn(Deployment.LOCAL_KEY)) {
+            Page page = visit.page();
+            visit.expectRefusals();
+            AtomicInteger asked = new AtomicInteger();
+            page.route("**/v1/models", route -> {
+                switch (asked.incrementAndGet()) {
+                    case 1 -> route.fulfill(answer(200, "application/json", "{\"data\":[]}"));
+                    case 2 -> route.fulfill(refused());
+                    default -> route.resume();
+                }
+            });
+
+            page.navigate("/");
+
+            assertThat(page.locator("#form form")).isVisible();
+            assertThat(asked.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_hidden_page_holds_no_stream_and_is_up_to_date_at_once_when_it_is_seen_again() {
+        try (Visit visit = visit()) {
+            Page page = visit.page();
+            page.addInitScript(COUNT_STREAMS);
+            page.clock().install();
+            visit.signIn(Deployment.ADMIN_KEY);
+            Locator html = page.locator("html");
+            Locator pulse = page.locator("#pulse");
+            assertThat(html).hasAttribute("data-streams", "1");
+            assertThat(pulse).containsText("Live");
+
+            look(page, true);
+            assertThat(html).hasAttribute("data-streams", "0");
+            page.clock().fastForward(20_000);
+            assertThat(pulse.textContent()).contains("Live");
+
+            page.waitForRequest("**/v1/admin/queues", () -> look(page, false));
+            assertThat(html).hasAttribute("data-streams", "1");
+            assertThat(pulse).containsText("Live");
         }
     }
 
@@ -245,6 +345,36 @@ class StudioIT {
             assertThat(visit.page().locator(".line")).containsText("Done");
             visit.assertFits();
         }
+    }
+
+    /** As if another tab were looked at, or this one again. */
+    private static void look(Page page, boolean hidden) {
+        page.evaluate(
+                "hidden => {"
+                        + " Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+                        + " document.dispatchEvent(new Event('visibilitychange')) }",
+                hidden);
+    }
+
+    private static Locator happenings(Page page, String words) {
+        return page.locator(".line-what", new Page.LocatorOptions().setHasText(words));
+    }
+
+    /** A stream that breaks after its first event. */
+    private static Route.FulfillOptions accepted(String id) {
+        return answer(
+                200,
+                "text/event-stream",
+                "retry:1000\nid:1\nevent:job.queued\ndata:{\"id\":\"" + id + "/1\",\"type\":\"job.queued\","
+                        + "\"time\":\"2026-01-01T00:00:00Z\",\"data\":{\"state\":\"queued\",\"attempt\":1}}\n\n");
+    }
+
+    private static Route.FulfillOptions refused() {
+        return answer(429, "application/problem+json", "{\"detail\":\"Too many requests.\"}");
+    }
+
+    private static Route.FulfillOptions answer(int status, String type, String body) {
+        return new Route.FulfillOptions().setStatus(status).setContentType(type).setBody(body);
     }
 
     private static Object background(Page page) {
