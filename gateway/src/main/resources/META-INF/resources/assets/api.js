@@ -22,7 +22,7 @@ async function call(path, options = {}) {
   }
   if (answer.ok) return answer
   if (answer.status === 401) {
-    location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`)
+    location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`)
   }
   throw new Problem(await answer.json().catch(() => ({})), answer.status)
 }

@@ -59,6 +59,11 @@ public class SignIn {
         return SessionCookie.gone(secure);
     }
 
+    /** Whether a request carries a session, be it one that has ended. */
+    public boolean carriesSession(HttpHeaders headers) {
+        return SessionCookie.token(headers).isPresent();
+    }
+
     /** Who is signed in, for a page; empty for nobody. */
     public Optional<Caller> who(HttpHeaders headers) {
         return SessionCookie.token(headers).filter(throttle::mayLookUp).flatMap(token -> {

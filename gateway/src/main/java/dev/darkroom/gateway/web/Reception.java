@@ -5,8 +5,10 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /** Says who looks at a page, and sends those who are not signed in to sign in and back. */
@@ -23,7 +25,7 @@ class Reception {
         this.uri = uri;
     }
 
-    /** The page once more, asked for by itself. */
+    /** The page once more with its query, asked for by itself. */
     record Again(String path) implements TemplateInstance {}
 
     /** What somebody is told whose key is no admin's. */
@@ -50,15 +52,16 @@ class Reception {
                 visitor.admin() ? html(page.apply(visitor)) : html(Response.Status.FORBIDDEN, new NotAdmin(visitor)));
     }
 
-    private Response answerSignedIn(Function<Visitor, Response> answer) {
+    /** A page for those who are signed in, or another answer. */
+    Response answerSignedIn(Function<Visitor, Response> answer) {
         return answer(visitor -> visitor.signedIn()
                 ? answer.apply(visitor)
-                : goTo(UriBuilder.fromPath("/sign-in").queryParam("to", visitor.path())));
+                : goTo("/sign-in?to=" + URLEncoder.encode(here(), StandardCharsets.UTF_8)));
     }
 
     /** Another page instead. */
-    static Response goTo(UriBuilder page) {
-        return Response.seeOther(page.build())
+    static Response goTo(String page) {
+        return Response.seeOther(URI.create(page))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
@@ -83,16 +86,21 @@ class Reception {
         return uri.getRequestUri().getRawPath();
     }
 
+    /** The page with what its address asks for. */
+    private String here() {
+        String query = uri.getRequestUri().getRawQuery();
+        return SignInPage.local(query == null ? path() : path() + '?' + query);
+    }
+
     /**
      * Whoever follows a link of another site comes without the session's cookie, which is {@code SameSite=Strict}. Asked for by
-     * a page of this gateway, the same page gets it.
+     * a page of this gateway, the same page gets it. Cookies of others say nothing: browsers keep them by host, whatever its port.
      */
     private boolean cameFromElsewhere() {
-        return "cross-site".equals(headers.getHeaderString("Sec-Fetch-Site"))
-                && headers.getCookies().isEmpty();
+        return "cross-site".equals(headers.getHeaderString("Sec-Fetch-Site")) && !signIn.carriesSession(headers);
     }
 
     private Response again() {
-        return html(new Again(path()));
+        return html(new Again(here()));
     }
 }

@@ -2,15 +2,16 @@ package dev.darkroom.gateway.web;
 
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * {@code /}: the studio, where pictures are made; for whoever is not signed in, what this is; for an admin who may not see
- * pictures, the queue.
+ * {@code /}: the studio, where pictures are made, from a job where the address names one; for whoever is not signed in, what
+ * this is; for an admin who may not see pictures, the queue.
  */
 @Path("/")
 @Blocking
@@ -28,13 +29,13 @@ public class StudioPage {
 
     @GET
     @Operation(hidden = true)
-    public Response get() {
-        return reception.answer(StudioPage::of);
+    public Response get(@QueryParam("job") @DefaultValue("") String job) {
+        return job.isEmpty() ? reception.answer(StudioPage::of) : reception.answerSignedIn(StudioPage::of);
     }
 
     private static Response of(Visitor visitor) {
         if (visitor.admin() && !visitor.reads()) {
-            return Reception.goTo(UriBuilder.fromPath("/admin"));
+            return Reception.goTo("/admin");
         }
         return Reception.html(visitor.signedIn() ? new Studio(visitor) : new Welcome(visitor));
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesIT {
 
     private static final String COOKIE = "darkroom_session";
+    private static final String ASKED = "/admin/audit?target=key%3A0199&action=key.create";
 
     @TestHTTPResource("/")
     URI base;
@@ -133,10 +134,48 @@ class PagesIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/?x=<b>"})
+            strings = {
+                "//evil.example",
+                "//evil.example/?job=1",
+                "https://evil.example",
+                "/\\evil.example",
+                "/%2Fevil.example",
+                "/.//evil.example",
+                "@evil.example",
+                "javascript:alert(1)",
+                "/?x=<b>",
+                "/?x=//evil.example",
+                "/?x=\\evil.example",
+                "/?x=%0",
+                "/?x=1\r\nSet-Cookie: y=2",
+                "/?x=1#y"
+            })
     void signing_in_leads_nowhere_else(String to) {
-        assertThat(URI.create(signIn(StackResource.ADA, to).header("Location")).getPath())
-                .isEqualTo("/");
+        URI led = URI.create(signIn(StackResource.ADA, to).header("Location"));
+
+        assertThat(base.resolve(led).getAuthority()).isEqualTo(base.getAuthority());
+        assertThat(led.getPath()).isEqualTo("/");
+        assertThat(led.getRawQuery()).isNull();
+    }
+
+    @Test
+    void signing_in_leads_to_a_page_with_its_query() {
+        Response answer = signIn(StackResource.ADMIN, ASKED);
+
+        assertThat(answer.header("Location")).endsWith(ASKED);
+        given().queryParam("to", ASKED)
+                .get("/sign-in")
+                .then()
+                .body(containsString("value=\"/admin/audit?target=key%3A0199&amp;action=key.create\""));
+    }
+
+    @Test
+    void a_query_that_is_too_long_or_odd_is_left_out() {
+        String longer = "/admin/audit?target=" + "a".repeat(1000);
+
+        assertThat(signIn(StackResource.ADMIN, longer).header("Location")).endsWith("/admin/audit");
+        assertThat(signIn(StackResource.ADMIN, "/admin/audit?target=<b>").header("Location"))
+                .endsWith("/admin/audit");
     }
 
     @Test
@@ -147,6 +186,19 @@ class PagesIT {
         assertThat(answer.header("Location")).endsWith("/sign-in?to=%2Fjobs%2F0199f3c2-0000-7000-8000-000000000000");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        ASKED + ", %2Fadmin%2Faudit%3Ftarget%3Dkey%253A0199%26action%3Dkey.create",
+        "/?job=0199&use=0, %2F%3Fjob%3D0199%26use%3D0"
+    })
+    void signing_in_does_not_forget_what_a_link_asks_for(String link, String to) {
+        Response answer =
+                given().redirects().follow(false).urlEncodingEnabled(false).get(link);
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.header("Location")).endsWith("/sign-in?to=" + to);
+    }
+
     @Test
     void a_link_of_another_site_comes_without_the_cookie_and_is_asked_for_again() {
         given().header("Sec-Fetch-Site", "cross-site")
@@ -154,6 +206,17 @@ class PagesIT {
                 .then()
                 .statusCode(200)
                 .body(containsString("http-equiv=\"refresh\" content=\"0;url=/jobs/1\""));
+    }
+
+    @Test
+    void it_is_asked_for_again_with_its_query_whatever_cookies_others_have_set() {
+        given().header("Sec-Fetch-Site", "cross-site")
+                .cookie("grafana_session", "1")
+                .urlEncodingEnabled(false)
+                .get(ASKED)
+                .then()
+                .statusCode(200)
+                .body(containsString("content=\"0;url=/admin/audit?target=key%3A0199&amp;action=key.create\""));
     }
 
     @ParameterizedTest
