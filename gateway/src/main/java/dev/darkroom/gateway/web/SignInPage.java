@@ -87,6 +87,8 @@ public class SignInPage {
     @Operation(hidden = true)
     public Response signOut() {
         return gone("/", signIn.close(headers, secure()))
+                // Pictures are kept by the browser for ever, and the next one at it may be somebody else.
+                .header("Clear-Site-Data", "\"cache\"")
                 .build();
     }
 

@@ -52,6 +52,7 @@ class PagesIT {
 
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(answer.header("Set-Cookie")).contains("Max-Age=0");
+        assertThat(answer.header("Clear-Site-Data")).isEqualTo("\"cache\"");
         here(token).get("/v1/key").then().statusCode(401).body("detail", containsString("sign in again"));
     }
 
