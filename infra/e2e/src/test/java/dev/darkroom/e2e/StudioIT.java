@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
@@ -40,6 +41,8 @@ class StudioIT {
               }
             }
             """;
+
+    private static final double LONG_RUN_MS = 240_000;
 
     private final Deployment deployment = Deployment.shared();
 
@@ -89,6 +92,25 @@ class StudioIT {
             assertThat(page.locator(".legend")).containsText("drawing");
             assertThat(page.locator(".job-story")).containsText("sneaker");
             assertThat(width(page.locator(".job-result .print img"))).isEqualTo(28);
+        }
+    }
+
+    /** As many pictures and steps as there may be: a run's first second has no preview. */
+    @Test
+    void a_preview_is_shown_while_a_picture_is_drawn() {
+        try (Visit visit = visit().signIn(Deployment.LOCAL_KEY)) {
+            Page page = visit.page();
+            choose(page, "Fashion CNN");
+            page.getByText("Fine tuning").click();
+            page.getByLabel("Steps, as a number").fill("50");
+            page.getByLabel("Images, as a number").fill("64");
+            make(page);
+
+            assertThat(page.locator("#tray")).containsText(Pattern.compile("Step \\d+ of 50"));
+            assertThat(page.getByAltText("What it looks like so far"))
+                    .hasAttribute("src", Pattern.compile("^data:image/png;base64,"));
+            assertThat(page.locator("#tray .contact"))
+                    .hasCount(64, new LocatorAssertions.HasCountOptions().setTimeout(LONG_RUN_MS));
         }
     }
 
