@@ -1,6 +1,5 @@
 package dev.darkroom.gateway.dispatch;
 
-import dev.darkroom.contract.JobId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -20,8 +19,8 @@ public interface DispatchQueue {
     /** The broker has them: they are not published again as long as it does. */
     void published(Collection<PublishedJob> jobs);
 
-    /** The broker does not have them: they wait again. */
-    void release(Collection<JobId> jobs);
+    /** The broker does not have them: they wait again, unless they are in a later attempt by now. */
+    void release(Collection<JobAttempt> attempts);
 
     /** Lets those wait again that were taken so long ago and not published since: their gateway died. */
     void recover(Duration since);

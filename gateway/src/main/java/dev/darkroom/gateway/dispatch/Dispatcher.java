@@ -1,6 +1,5 @@
 package dev.darkroom.gateway.dispatch;
 
-import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.metrics.Meters;
 import io.quarkus.runtime.ShutdownEvent;
@@ -43,7 +42,7 @@ public class Dispatcher {
     private final Executor thread;
     private final Set<JobAttempt> inFlight = ConcurrentHashMap.newKeySet();
     private final Queue<PublishedJob> published = new ConcurrentLinkedQueue<>();
-    private final Queue<JobId> unpublished = new ConcurrentLinkedQueue<>();
+    private final Queue<JobAttempt> unpublished = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private volatile @Nullable Throwable lastFailure;
 
@@ -100,21 +99,21 @@ public class Dispatcher {
                         Meters.published(job.pool());
                         published.add(done);
                     } else {
-                        refused(job, failure);
+                        refused(job.pool(), attempt, failure);
                     }
                     inFlight.remove(attempt);
                 });
             } catch (RuntimeException e) {
-                refused(job, e);
+                refused(job.pool(), attempt, e);
                 inFlight.remove(attempt);
             }
         }
     }
 
-    private void refused(QueuedJob job, @Nullable Throwable failure) {
-        Meters.notPublished(job.pool());
+    private void refused(String pool, JobAttempt attempt, @Nullable Throwable failure) {
+        Meters.notPublished(pool);
         lastFailure = failure;
-        unpublished.add(job.message().jobId());
+        unpublished.add(attempt);
     }
 
     /** Writes down what became of what was published, and looks for what nobody was woken for. */

@@ -6,6 +6,7 @@ import dev.darkroom.contract.JobMessage;
 import dev.darkroom.contract.Seed;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
 import dev.darkroom.gateway.dispatch.FairShare;
+import dev.darkroom.gateway.dispatch.JobAttempt;
 import dev.darkroom.gateway.dispatch.PoolQueue;
 import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.dispatch.QueuedJob;
@@ -48,10 +49,17 @@ class JobsOutbox implements DispatchQueue {
                AND j.dispatched_at IS NOT NULL
             """;
 
+    /** Of the attempt that could not be published, for the same reason; locked in the order in which everything else locks. */
     static final String RELEASE_UNPUBLISHED = """
-            UPDATE jobs
+            WITH r AS (
+                SELECT * FROM unnest(?::uuid[], ?::int[]) AS t (id, attempt)),
+            locked AS (
+                SELECT id FROM jobs WHERE id IN (SELECT id FROM r) ORDER BY id FOR UPDATE)
+            UPDATE jobs AS j
                SET dispatched_at = NULL
-             WHERE id = ANY (?) AND published_at IS NULL AND state = 'queued'
+              FROM r JOIN locked USING (id)
+             WHERE j.id = r.id AND j.published_attempt = r.attempt AND j.published_at IS NULL
+               AND j.dispatched_at IS NOT NULL AND j.state = 'queued'
             """;
 
     static final String RECOVER = """
@@ -132,10 +140,14 @@ class JobsOutbox implements DispatchQueue {
     }
 
     @Override
-    public void release(Collection<JobId> jobs) {
+    public void release(Collection<JobAttempt> attempts) {
         database.on(connection -> {
             try (PreparedStatement release = connection.prepareStatement(RELEASE_UNPUBLISHED)) {
-                release.setArray(1, Database.array(connection, "uuid", jobs, JobId::value));
+                release.setArray(
+                        1,
+                        Database.array(
+                                connection, "uuid", attempts, each -> each.job().value()));
+                release.setArray(2, Database.array(connection, "int4", attempts, JobAttempt::number));
                 return release.executeUpdate();
             }
         });

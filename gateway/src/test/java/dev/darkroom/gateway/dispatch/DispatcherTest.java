@@ -3,10 +3,13 @@ package dev.darkroom.gateway.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.contract.FailureCode;
+import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.gateway.faults.UnavailableException;
 import dev.darkroom.gateway.jobs.InMemoryJobs;
 import dev.darkroom.gateway.jobs.Samples;
+import dev.darkroom.gateway.projection.Positioned;
+import dev.darkroom.gateway.projection.Projectors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +47,21 @@ class DispatcherTest {
         broker.acknowledgeAll();
         dispatcher.tick();
         jobs.pass(PAST_THE_LEASE);
+        dispatcher.tick();
+
+        assertThat(broker.sent).containsExactly(id, id);
+    }
+
+    @Test
+    void a_late_refusal_of_an_earlier_attempt_does_not_publish_the_later_one_again() {
+        JobId id = submit();
+        JobEvent released = new JobEvent.Released(Samples.meta(id, 1, "w"), "it stops", 0);
+        Projectors.apply(
+                jobs, List.of(new Positioned(Samples.started(id, 1, "w"), 1), new Positioned(released, 2)));
+        dispatcher.tick();
+        assertThat(broker.sent).containsExactly(id, id);
+
+        broker.refuseFirst();
         dispatcher.tick();
 
         assertThat(broker.sent).containsExactly(id, id);
@@ -159,6 +177,10 @@ class DispatcherTest {
             settle(outcome -> outcome.completeExceptionally(new IllegalStateException("away")));
         }
 
+        void refuseFirst() {
+            open.remove(0).completeExceptionally(new IllegalStateException("away"));
+        }
+
         private void settle(java.util.function.Consumer<CompletableFuture<PublishedJob>> how) {
             List<CompletableFuture<PublishedJob>> now = List.copyOf(open);
             open.clear();
@@ -195,8 +217,8 @@ class DispatcherTest {
         }
 
         @Override
-        public void release(Collection<JobId> ids) {
-            reach().release(ids);
+        public void release(Collection<JobAttempt> attempts) {
+            reach().release(attempts);
         }
 
         private DispatchQueue reach() {

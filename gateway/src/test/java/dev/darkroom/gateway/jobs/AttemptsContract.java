@@ -7,6 +7,7 @@ import dev.darkroom.contract.JobEvent;
 import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
+import dev.darkroom.gateway.dispatch.JobAttempt;
 import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.projection.Positioned;
 import dev.darkroom.gateway.projection.ProjectionStore;
@@ -140,6 +141,23 @@ public abstract class AttemptsContract {
         apply(succeeded(id, 2, "w2", 1));
         assertThat(job(id).state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(job(id).attempts()).extracting(Job.Attempt::number).containsExactly(1, 2);
+    }
+
+    @Test
+    void what_a_gateway_tells_late_of_an_attempt_says_nothing_of_the_next_one() {
+        JobId id = Samples.insert(jobs(), Samples.job("ada")).id();
+        queue().take(10);
+        apply(started(id, 1, "w1", 1), released(id, 1, "w1", 1, 0));
+        assertThat(queue().take(10)).singleElement().satisfies(it -> assertThat(
+                        it.message().attempt())
+                .isEqualTo(2));
+
+        queue().release(List.of(new JobAttempt(id, 1)));
+        assertThat(queue().take(10)).isEmpty();
+
+        queue().published(List.of(new PublishedJob(id, 1, 0, 7)));
+        queue().release(List.of(new JobAttempt(id, 2)));
+        assertThat(queue().take(10)).hasSize(1);
     }
 
     @Test

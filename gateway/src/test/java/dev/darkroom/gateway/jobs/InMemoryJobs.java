@@ -9,6 +9,7 @@ import dev.darkroom.contract.Output;
 import dev.darkroom.contract.Timings;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
 import dev.darkroom.gateway.dispatch.FairShare;
+import dev.darkroom.gateway.dispatch.JobAttempt;
 import dev.darkroom.gateway.dispatch.LostWork;
 import dev.darkroom.gateway.dispatch.PoolQueue;
 import dev.darkroom.gateway.dispatch.PublishedJob;
@@ -242,12 +243,21 @@ public final class InMemoryJobs implements JobStore, DispatchQueue, ProjectionSt
 
     @Override
     public synchronized void published(Collection<PublishedJob> jobs) {
-        jobs.stream().map(PublishedJob::job).filter(dispatchedAt::containsKey).forEach(published::add);
+        jobs.stream()
+                .filter(each -> isOnItsWay(each.job(), each.attempt()))
+                .map(PublishedJob::job)
+                .forEach(published::add);
     }
 
     @Override
-    public synchronized void release(Collection<JobId> ids) {
-        ids.stream().filter(id -> !published.contains(id)).forEach(dispatchedAt::remove);
+    public synchronized void release(Collection<JobAttempt> attempts) {
+        attempts.stream()
+                .filter(each -> isOnItsWay(each.job(), each.number()) && !published.contains(each.job()))
+                .forEach(each -> dispatchedAt.remove(each.job()));
+    }
+
+    private boolean isOnItsWay(JobId id, int attempt) {
+        return dispatchedAt.containsKey(id) && publishedAttempt(jobs.get(id)) == attempt;
     }
 
     @Override

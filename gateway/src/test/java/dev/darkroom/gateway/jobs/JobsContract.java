@@ -14,6 +14,7 @@ import dev.darkroom.contract.JobId;
 import dev.darkroom.contract.JobState;
 import dev.darkroom.contract.Wire;
 import dev.darkroom.gateway.dispatch.DispatchQueue;
+import dev.darkroom.gateway.dispatch.JobAttempt;
 import dev.darkroom.gateway.dispatch.PublishedJob;
 import dev.darkroom.gateway.dispatch.QueuedJob;
 import dev.darkroom.gateway.projection.Positioned;
@@ -199,7 +200,7 @@ public abstract class JobsContract {
         queue.take(10);
         queue.published(List.of(new PublishedJob(published, 1, 0, 7)));
 
-        queue.release(List.of(refused, published));
+        queue.release(List.of(new JobAttempt(refused, 1), new JobAttempt(published, 1)));
         queue.recover(Duration.ofSeconds(-1));
 
         assertThat(taken(10)).containsExactly(refused);

@@ -135,10 +135,25 @@ class PausesTableIT {
     }
 
     @Test
+    void what_could_not_be_published_before_a_pause_says_nothing_of_what_was_sent_after_it() {
+        JobId id = accepted(1).get(0);
+        queue.take(1);
+        pauses.pause(POOL, null, admin);
+        pauses.resume(POOL, admin);
+        assertThat(queue.take(1)).hasSize(1);
+
+        queue.release(List.of(new JobAttempt(id, 1)));
+        assertThat(queue.take(1)).isEmpty();
+
+        queue.release(List.of(new JobAttempt(id, 2)));
+        assertThat(queue.take(1)).hasSize(1);
+    }
+
+    @Test
     void a_waiting_job_whose_message_is_out_after_all_does_not_start_while_it_is_paused() {
         JobId id = accepted(1).get(0);
         queue.take(1);
-        queue.release(List.of(id));
+        queue.release(List.of(new JobAttempt(id, 1)));
         pauses.pause(POOL, null, admin);
 
         apply(Samples.started(id, 1, "w"));

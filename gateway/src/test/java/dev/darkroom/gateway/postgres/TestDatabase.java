@@ -57,6 +57,14 @@ final class TestDatabase {
         return new Database(source);
     }
 
+    /** Its connections read each table as it lies, whatever indexes it has. */
+    Database scanning() {
+        PGSimpleDataSource scanning = source(LocalStack.shared());
+        scanning.setCurrentSchema(source.getCurrentSchema());
+        scanning.setOptions("-c enable_indexscan=off -c enable_bitmapscan=off");
+        return new Database(scanning);
+    }
+
     void execute(String sql) {
         execute(source, sql);
     }
