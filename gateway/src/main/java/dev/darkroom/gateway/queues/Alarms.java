@@ -62,16 +62,16 @@ final class Alarms {
                 .filter(line -> reading.pause(line).isEmpty())
                 .toList();
         Map<String, List<QueueLine>> unserved = new HashMap<>();
+        List<QueueLine> served = new ArrayList<>();
         for (QueueLine line : free) {
-            if (line.oldest() != null && !pool.served().contains(line.served())) {
+            if (line.oldest() == null || pool.served().contains(line.served())) {
+                served.add(line);
+            } else {
                 unserved.computeIfAbsent(line.model(), model -> new ArrayList<>())
                         .add(line);
             }
         }
         unserved.forEach((model, lines) -> noWorker(pool, model, lines));
-        List<QueueLine> served = free.stream()
-                .filter(line -> !unserved.containsKey(line.model()))
-                .toList();
         tooOld(pool, served);
         stalled(pool, served);
         if (pool.lost() > 0) {
@@ -130,7 +130,7 @@ final class Alarms {
 
     private void stalled(Pool pool, List<QueueLine> lines) {
         Depth depth = QueueReading.depth(lines);
-        boolean idle = depth.running() == 0 && depth.sent() > 0 && pool.workers() > 0;
+        boolean idle = reading.depth(pool.name()).running() == 0 && depth.sent() > 0 && pool.workers() > 0;
         Instant since = QueueReading.oldest(lines);
         if (idle && since != null && since.plus(STALLED).isBefore(reading.at())) {
             found.add(new Alarm(

@@ -57,6 +57,36 @@ class AlarmsTest {
     }
 
     @Test
+    void a_version_that_nobody_serves_hides_nothing_of_those_who_ask_for_a_served_one() {
+        lines.add(new QueueLine(
+                "default",
+                "icons",
+                "ada",
+                Priority.BATCH,
+                new Depth(1, 0, 0, 0, 1_000, 0),
+                new QueueLine.Oldest(NOW, "an older one")));
+        lines.add(line("icons", Priority.INTERACTIVE, new Depth(5, 0, 16, 0, 5_000, 0), 61));
+
+        assertThat(alarms(false))
+                .extracting(Alarm::code)
+                .containsExactly(Alarm.Code.NO_WORKER, Alarm.Code.STALLED, Alarm.Code.OLDEST_TOO_OLD);
+    }
+
+    @Test
+    void workers_that_run_what_they_were_sent_before_are_not_stalled() {
+        lines.add(new QueueLine(
+                "default",
+                "icons",
+                "ada",
+                Priority.BATCH,
+                new Depth(1, 0, 0, 8, 1_000, 8_000),
+                new QueueLine.Oldest(NOW, "an older one")));
+        lines.add(line("icons", Priority.NORMAL, new Depth(0, 0, 16, 0, 0, 16_000), 61));
+
+        assertThat(only().code()).isEqualTo(Alarm.Code.NO_WORKER);
+    }
+
+    @Test
     void what_waits_too_long_depends_on_its_priority() {
         lines.add(line("icons", Priority.INTERACTIVE, new Depth(5, 0, 0, 4, 5_000, 0), 61));
         lines.add(line("icons", Priority.NORMAL, new Depth(5, 0, 0, 0, 5_000, 0), 800));
