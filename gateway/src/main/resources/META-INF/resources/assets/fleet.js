@@ -19,10 +19,17 @@ export function running(worker) {
   return [...models].map(([model, n]) => (n > 1 ? `${model} × ${n}` : model)).join(', ')
 }
 
+/** A worker hears that it is to end, and says so, within seconds. */
+const HEARS_MS = 10_000
+
+/** Whether a worker was asked to end and takes jobs as before: it may not have heard of it. */
+export const goesOn = (worker, now = Date.now()) => worker.state === 'draining' && worker.ready && now - Date.parse(worker.drain_requested_at) > HEARS_MS
+
 /** A state in words, with what is known of it. */
 export function standing(worker, now = Date.now()) {
   switch (worker.state) {
     case 'draining': {
+      if (goesOn(worker, now)) return `was asked to end ${since(worker.drain_requested_at, now)} ago, and still takes jobs`
       const left = Date.parse(worker.drain_by) - now
       const rest = worker.held.length || worker.running.length
       return `${rest ? `finishes ${many(rest, 'job')}` : 'ends'}; ${left > 0 ? `gives back what is left in ${span(left)}` : 'its deadline has passed'}`
@@ -39,6 +46,18 @@ function onlyThere(worker, workers) {
   const others = workers.filter(each => each.id !== worker.id && each.pool === worker.pool && each.state === 'live')
   const elsewhere = new Set(others.flatMap(each => each.models.map(model => model.id)))
   return worker.models.map(model => model.id).filter(id => !elsewhere.has(id))
+}
+
+const askToEnd = (worker, body) => post(`/v1/admin/workers/${encodeURIComponent(worker.id)}:drain`, body)
+
+/** Asks a worker once more; its first deadline stays. */
+export async function askAgain(worker) {
+  try {
+    await askToEnd(worker, {})
+    tell(`${worker.id} was asked again to end.`)
+  } catch (problem) {
+    tell(problem.message)
+  }
 }
 
 const DEADLINES = [[30, '30 seconds'], [120, '2 minutes'], [300, '5 minutes'], [900, '15 minutes'], [3600, 'an hour']]
@@ -61,7 +80,7 @@ export function askDrain(worker, workers) {
     action: 'Drain it',
     danger: true,
     run: async values => {
-      const answer = await post(`/v1/admin/workers/${encodeURIComponent(worker.id)}:drain`, { deadline_s: Number(values.deadline_s) })
+      const answer = await askToEnd(worker, { deadline_s: Number(values.deadline_s) })
       tell(`${worker.id} was asked to end.`)
       return answer
     },

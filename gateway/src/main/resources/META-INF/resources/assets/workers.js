@@ -3,7 +3,7 @@ import { html, nothing, render, repeat } from './lit.js'
 import { get } from './api.js'
 import { ago, clock, count, many, moment, since, span } from './format.js'
 import { tell } from './dialogs.js'
-import { askDrain, HERE, job, standing } from './fleet.js'
+import { askAgain, askDrain, goesOn, HERE, job, standing } from './fleet.js'
 import { askEvery } from './live.js'
 
 const EVERY_MS = 2000
@@ -57,6 +57,8 @@ const card = worker => html`
       <span class="state ${worker.state}">${worker.state}</span>
       ${worker.state === 'live' || worker.state === 'silent' ? html`
         <p class="actions"><button type="button" class="small" @click=${() => drain(worker)} aria-label="Drain ${worker.id}">Drain …</button></p>` : nothing}
+      ${goesOn(worker) ? html`
+        <p class="actions"><button type="button" class="small" @click=${() => askAgain(worker)} aria-label="Ask again: ${worker.id}">Ask again</button></p>` : nothing}
     </header>
     <p class=${worker.state === 'live' ? 'soft' : 'stands'}>It ${standing(worker)}.</p>
     <dl class="facts">

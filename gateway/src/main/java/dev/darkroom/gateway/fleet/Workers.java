@@ -19,6 +19,9 @@ public interface Workers {
      */
     Optional<Worker> drain(String id, Duration deadline, AuditEntry entry);
 
-    /** What those are to be told that were asked to end and still say that they take jobs, with the time that is left to them. */
+    /**
+     * What those are to be told that were asked to end and still say that they take jobs, with the time that is left to them. Those are
+     * given up a day after that time.
+     */
     List<DrainMessage> toRemind();
 }

@@ -57,12 +57,13 @@ class WorkersTable implements Workers {
              WHERE id = ? AND stopped_at IS NULL AND drain_requested_at IS NULL
             """;
 
+    /** For a day: the broker may be away for long, and a worker that does not know of drains must not be told for ever. */
     static final String TO_REMIND = """
             SELECT id, GREATEST(0, extract(epoch FROM drain_by - now()))::integer AS left_s
               FROM workers
              WHERE drain_requested_at IS NOT NULL AND stopped_at IS NULL AND ready
                AND heartbeat_at > now() - make_interval(secs => ?)
-               AND drain_by > now() - interval '1 minute'
+               AND drain_by > now() - interval '1 day'
             """;
 
     private final Database database;

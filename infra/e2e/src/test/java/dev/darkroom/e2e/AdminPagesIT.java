@@ -194,6 +194,36 @@ class AdminPagesIT {
         }
     }
 
+    /** Such as one that did not hear of it while the broker was away; the gateway's answers are made up. */
+    @Test
+    void a_worker_that_was_asked_to_end_and_still_takes_jobs_is_asked_again() {
+        try (Visit visit = visit()) {
+            Page page = visit.page();
+            page.route(
+                    Pattern.compile("/v1/admin/workers$"),
+                    route -> route.fulfill(new Route.FulfillOptions().setContentType("application/json").setBody("""
+                            {"data": [{"id": "deaf-1", "object": "worker", "state": "draining", "ready": true,
+                              "pool": "default", "device": "cpu", "lanes": 1, "capacity": 2, "models": [], "running": [],
+                              "held": [], "started_at": "2020-01-01T00:00:00Z", "last_heartbeat_at": "2099-01-01T00:00:00Z",
+                              "drain_requested_at": "2020-01-01T00:00:00Z", "drain_by": "2020-01-01T00:00:30Z"}]}
+                            """)));
+            page.route(
+                    Pattern.compile("/v1/admin/workers/deaf-1:drain$"),
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(202)
+                            .setContentType("application/json")
+                            .setBody("{}")));
+            page.navigate("/admin/workers");
+            Locator worker = page.locator(".worker[data-worker=deaf-1]");
+            assertThat(worker).containsText("and still takes jobs");
+            visit.assertAccessible();
+
+            worker.getByRole(AriaRole.BUTTON, named("Ask again: deaf-1")).click();
+
+            assertThat(page.locator(".told")).hasText("deaf-1 was asked again to end.");
+        }
+    }
+
     @Test
     void a_job_whose_model_has_no_live_worker_says_so_and_so_do_the_alarms() {
         for (int number = 1; number <= 2; number++) {
