@@ -12,7 +12,8 @@ import java.util.HexFormat;
 
 /**
  * Bounds how many unknown keys an address may try: {@link #BURST} at once, {@link #PER_SECOND} a second. A key has 256
- * random bits and cannot be guessed anyway; but each guess costs a look-up. Thread-safe, for this gateway alone.
+ * random bits and cannot be guessed anyway; but each guess costs a look-up. Answers of a provider of identities that do not hold
+ * count alike: each may cost a call there. Thread-safe, for this gateway alone.
  */
 @ApplicationScoped
 public class Guesses {

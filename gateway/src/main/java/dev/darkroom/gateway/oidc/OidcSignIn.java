@@ -2,6 +2,7 @@ package dev.darkroom.gateway.oidc;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -16,10 +17,12 @@ import dev.darkroom.gateway.tenants.Person;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -30,6 +33,12 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class OidcSignIn {
 
+    /** So many may wait for the provider at once: each holds a thread, and anybody may come. */
+    static final int AT_ONCE = 8;
+
+    /** A provider that could not be reached is let alone for so long. */
+    static final Duration AWAY = Duration.ofSeconds(10);
+
     private static final Logger LOG = Logger.getLogger(OidcSignIn.class);
 
     private final OidcConfig config;
@@ -37,13 +46,27 @@ public class OidcSignIn {
     private final RandomGenerator chance;
 
     /** By its issuer; a provider may move its parts. */
-    private final Cache<URI, Provider> provider =
-            Caffeine.newBuilder().expireAfterWrite(Duration.ofHours(1)).build();
+    private final Cache<URI, Provider> provider;
 
+    /** Issuers that could not be reached just now. */
+    private final Cache<URI, Boolean> away;
+
+    private final Semaphore room = new Semaphore(AT_ONCE);
+
+    @Inject
     OidcSignIn(OidcConfig config, Tenants tenants, RandomGenerator chance) {
+        this(config, tenants, chance, Ticker.systemTicker());
+    }
+
+    OidcSignIn(OidcConfig config, Tenants tenants, RandomGenerator chance, Ticker ticker) {
         this.config = config;
         this.tenants = tenants;
         this.chance = chance;
+        provider = Caffeine.newBuilder()
+                .ticker(ticker)
+                .expireAfterWrite(Duration.ofHours(1))
+                .build();
+        away = Caffeine.newBuilder().ticker(ticker).expireAfterWrite(AWAY).build();
     }
 
     void check(@Observes StartupEvent event) {
@@ -95,13 +118,20 @@ public class OidcSignIn {
         if (code == null || (response.getIssuer() != null && !provider.is(response.getIssuer()))) {
             throw stale();
         }
+        return person(claims(provider, code, attempt, back));
+    }
+
+    private IDTokenClaimsSet claims(Provider provider, AuthorizationCode code, Attempt attempt, URI back) {
+        enter();
         try {
-            return person(provider.claims(code, attempt, back));
+            return provider.claims(code, attempt, back);
         } catch (IOException | ParseException | BadJOSEException | JOSEException e) {
             LOG.warnf(
                     "nobody was signed in: issuer=%s cause=%s", config.issuer().orElseThrow(), e.getMessage());
             throw new RefusedException(
                     Why.PROVIDER, config.name() + " gave an answer that does not hold. Try again.", e);
+        } finally {
+            room.release();
         }
     }
 
@@ -119,7 +149,7 @@ public class OidcSignIn {
     private static AuthenticationResponse parse(URI answer) {
         try {
             return AuthenticationResponseParser.parse(answer);
-        } catch (ParseException e) {
+        } catch (ParseException | IllegalArgumentException e) {
             throw stale();
         }
     }
@@ -130,14 +160,41 @@ public class OidcSignIn {
         if (known != null) {
             return known;
         }
+        enter();
+        try {
+            return discover(issuer);
+        } finally {
+            room.release();
+        }
+    }
+
+    /** One at a time; those who waited meanwhile take what the first has found, or go away as it does. */
+    private synchronized Provider discover(URI issuer) {
+        Provider known = provider.getIfPresent(issuer);
+        if (known != null) {
+            return known;
+        }
+        String problem = config.name() + " cannot be reached. Try again, or sign in with a key.";
+        if (away.getIfPresent(issuer) != null) {
+            throw new RefusedException(Why.PROVIDER, problem);
+        }
         try {
             Provider found = Provider.discover(config);
             provider.put(issuer, found);
             return found;
         } catch (IOException | GeneralException e) {
+            away.put(issuer, true);
             LOG.warnf("the provider of identities cannot be reached: issuer=%s cause=%s", issuer, e.getMessage());
+            throw new RefusedException(Why.PROVIDER, problem, e);
+        }
+    }
+
+    /** Takes room, which is to be given back. */
+    private void enter() {
+        if (!room.tryAcquire()) {
             throw new RefusedException(
-                    Why.PROVIDER, config.name() + " cannot be reached. Try again, or sign in with a key.", e);
+                    Why.BUSY,
+                    "Too many people wait for " + config.name() + " at this moment. Try again, or sign in with a key.");
         }
     }
 

@@ -9,6 +9,8 @@ public final class RefusedException extends RuntimeException {
         STALE,
         /** The provider, or what it says of somebody, does not let them in. */
         NOT_LET_IN,
+        /** Too many ask the provider at this moment. */
+        BUSY,
         /** The provider cannot be reached, or makes no sense. */
         PROVIDER
     }

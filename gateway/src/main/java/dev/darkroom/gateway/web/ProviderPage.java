@@ -1,12 +1,14 @@
 package dev.darkroom.gateway.web;
 
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.limits.Guesses;
 import dev.darkroom.gateway.oidc.Attempt;
 import dev.darkroom.gateway.oidc.OidcSignIn;
 import dev.darkroom.gateway.oidc.RefusedException;
 import dev.darkroom.gateway.tenants.Person;
 import dev.darkroom.gateway.tenants.SignIn;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -33,11 +35,15 @@ public class ProviderPage {
 
     private final OidcSignIn provider;
     private final SignIn signIn;
+    private final Guesses guesses;
+    private final HttpServerRequest request;
     private final UriInfo uri;
 
-    ProviderPage(OidcSignIn provider, SignIn signIn, UriInfo uri) {
+    ProviderPage(OidcSignIn provider, SignIn signIn, Guesses guesses, HttpServerRequest request, UriInfo uri) {
         this.provider = provider;
         this.signIn = signIn;
+        this.guesses = guesses;
+        this.request = request;
         this.uri = uri;
     }
 
@@ -61,6 +67,14 @@ public class ProviderPage {
     @Path("back")
     @Operation(hidden = true)
     public Response back(@CookieParam(COOKIE) @DefaultValue("") String kept) {
+        if (!guesses.mayTry(address())) {
+            return Response.fromResponse(refused(
+                            Response.Status.TOO_MANY_REQUESTS,
+                            "/",
+                            "Signing in failed too often from your address. Wait a moment, and begin again."))
+                    .header(HttpHeaders.RETRY_AFTER, "1")
+                    .build();
+        }
         Attempt attempt = Attempt.read(kept).orElse(null);
         if (provider.offered().isEmpty() || attempt == null) {
             return refused(
@@ -68,13 +82,27 @@ public class ProviderPage {
         }
         String to = SignInPage.local(attempt.to());
         return orRefused(to, () -> {
-            Person person = provider.arrived(attempt, uri.getRequestUri(), back());
+            Person person = arrived(attempt);
             // The browser comes from another site: the page asks for itself once more, and then sends the session's
             // cookie.
             return Response.fromResponse(Reception.html(new Reception.Again(to)))
                     .cookie(signIn.open(person, secure()), cookie("", 0))
                     .build();
         });
+    }
+
+    /** Anybody can make an attempt and an answer up, and each may make this gateway ask the provider. */
+    private Person arrived(Attempt attempt) {
+        try {
+            return provider.arrived(attempt, uri.getRequestUri(), back());
+        } catch (RefusedException e) {
+            guesses.failed(address());
+            throw e;
+        }
+    }
+
+    private String address() {
+        return request.remoteAddress().hostAddress();
     }
 
     private Response orRefused(String to, Supplier<Response> answer) {
@@ -85,6 +113,7 @@ public class ProviderPage {
                     switch (e.why()) {
                         case STALE -> Response.Status.BAD_REQUEST;
                         case NOT_LET_IN -> Response.Status.FORBIDDEN;
+                        case BUSY -> Response.Status.SERVICE_UNAVAILABLE;
                         case PROVIDER -> Response.Status.BAD_GATEWAY;
                     },
                     to,
