@@ -21,7 +21,8 @@ record ApiKeyRequest(
         String name,
 
         @Schema(
-                description = "jobs submits and changes jobs, read reads, admin may call /v1/admin for every tenant and nothing else",
+                description =
+                        "jobs submits and changes jobs, read reads, admin may call /v1/admin for every tenant and nothing else",
                 enumeration = {"jobs", "read", "admin"})
         Set<Scope> scopes,
 

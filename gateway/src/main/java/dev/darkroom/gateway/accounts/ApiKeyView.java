@@ -19,7 +19,8 @@ record ApiKeyView(
         List<Scope> scopes,
         @Nullable Integer requestsPerMinute,
 
-        @Schema(description = "The last four characters of its secret; null for keys of the settings and of people") @Nullable
+        @Schema(description = "The last four characters of its secret; null for keys of the settings and of people")
+        @Nullable
         String hint,
 
         @Schema(description = "Whether the gateway's settings make it at each start")

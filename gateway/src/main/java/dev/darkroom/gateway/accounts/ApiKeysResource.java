@@ -204,7 +204,8 @@ public class ApiKeysResource {
             case IN_GRACE ->
                 new ProblemException(
                         FailureCode.FORMER_SECRET_WORKS,
-                        "the secret before the last rotation works until " + key.life().oldSecretUntil()
+                        "the secret before the last rotation works until "
+                                + key.life().oldSecretUntil()
                                 + " and would end now, while programs may still use it; rotate after that, or with grace_s 0"
                                 + " (not at all), which ends every former secret at once");
             case REVOKED -> new ProblemException(FailureCode.CONFLICT, "this key is revoked; make another one");

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param quota wrapped, since the quota itself may become null
  */
 public record GrantPatch(
-        @Nullable String name, @Nullable Set<Scope> scopes, @Nullable Quota quota) {
+        @Nullable String name,
+        @Nullable Set<Scope> scopes,
+        @Nullable Quota quota) {
 
     public GrantPatch {
         scopes = scopes == null ? null : Set.copyOf(scopes);

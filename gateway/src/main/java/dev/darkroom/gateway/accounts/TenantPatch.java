@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param running wrapped, since the bound itself may become null
  */
 public record TenantPatch(
-        @Nullable Double weight, @Nullable Bound running, @Nullable Integer maxWaiting) {
+        @Nullable Double weight,
+        @Nullable Bound running,
+        @Nullable Integer maxWaiting) {
 
     /** How many may run; unbounded where null. */
     public record Bound(@Nullable Integer jobs) {}

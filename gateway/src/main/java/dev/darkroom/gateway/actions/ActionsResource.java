@@ -47,8 +47,8 @@ public class ActionsResource {
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue("50") String limit) {
         Paging paging = Paging.read("actions", limit, cursor);
-        Paging.Page<Action> page = paging.cut(
-                actions.list(state(state), paging.after(UUID::fromString), paging.rows()), Action::id);
+        Paging.Page<Action> page =
+                paging.cut(actions.list(state(state), paging.after(UUID::fromString), paging.rows()), Action::id);
         return new ActionPage(page.rows().stream().map(ActionView::of).toList(), page.next());
     }
 

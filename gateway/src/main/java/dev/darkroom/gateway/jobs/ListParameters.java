@@ -50,8 +50,7 @@ public final class ListParameters {
             return value == null ? null : Rfc3339.parse(value);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
-                    FailureCode.MALFORMED_REQUEST,
-                    name + " " + e.getMessage() + "; in a query + is written %2B");
+                    FailureCode.MALFORMED_REQUEST, name + " " + e.getMessage() + "; in a query + is written %2B");
         }
     }
 

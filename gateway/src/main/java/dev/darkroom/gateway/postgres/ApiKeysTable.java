@@ -145,7 +145,8 @@ class ApiKeysTable implements ApiKeys {
                 if (refusal != null) {
                     return Optional.of(new Changed(refusal, was));
                 }
-                if (change instanceof Amend amend && amend.patch().of(was.grant()).equals(was.grant())) {
+                if (change instanceof Amend amend
+                        && amend.patch().of(was.grant()).equals(was.grant())) {
                     return Optional.of(new Changed(null, was));
                 }
                 boolean wasAdmin = isAdmin(connection, id);

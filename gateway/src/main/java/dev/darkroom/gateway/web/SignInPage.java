@@ -71,8 +71,7 @@ public class SignInPage {
     public Response signIn(
             @FormParam("key") @DefaultValue("") String key, @FormParam("to") @DefaultValue("/") String to) {
         try {
-            return gone(local(to), signIn.open(key.strip(), headers, secure()))
-                    .build();
+            return gone(local(to), signIn.open(key.strip(), headers, secure())).build();
         } catch (ProblemException e) {
             return refused(
                     Response.Status.fromStatusCode(e.code().httpStatus()),

@@ -312,7 +312,8 @@ class AccountsIT {
     void the_key_of_a_person_is_not_changed_in_what_their_provider_says_and_has_a_secret_that_nobody_is_told()
             throws Exception {
         String id = UUID.randomUUID().toString();
-        sql("INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, name, subject, expires_at) VALUES ('" + id + "', '"
+        sql("INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, name, subject, expires_at) VALUES ('" + id
+                + "', '"
                 + tenant() + "', sha256('" + id + "'), '{read}', 'Grace', 'https://login.example#" + id
                 + "', now() + interval '1 hour')");
 

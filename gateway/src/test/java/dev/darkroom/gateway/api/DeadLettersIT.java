@@ -222,7 +222,9 @@ class DeadLettersIT {
         for (Work work : works) {
             Action stopped = stopped(work.kind());
 
-            assertThat(work.some(stopped)).as("whether to go on: %s", work.kind()).isFalse();
+            assertThat(work.some(stopped))
+                    .as("whether to go on: %s", work.kind())
+                    .isFalse();
         }
 
         assertThat(open()).hasSize(1);
@@ -234,7 +236,8 @@ class DeadLettersIT {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "INSERT INTO admin_actions (id, kind, filter, total, tenant, key_id, state, finished_at) VALUES ('" + id
+                    "INSERT INTO admin_actions (id, kind, filter, total, tenant, key_id, state, finished_at) VALUES ('"
+                            + id
                             + "', '" + kind.wireName() + "', '{\"tenant\": \"" + tenant + "\"}', 1, 'ops', '" + id
                             + "', 'stopped', now())");
         }

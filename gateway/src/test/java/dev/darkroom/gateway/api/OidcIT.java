@@ -161,7 +161,7 @@ class OidcIT {
     void an_address_that_makes_answers_up_is_held_back() {
         await().atMost(SOON).until(() -> {
             for (int i = 0; i < 30; i++) {
-                if (madeUp("127.0.0.2").contains(" 429 ")) {
+                if (madeUp().contains(" 429 ")) {
                     return true;
                 }
             }
@@ -170,12 +170,12 @@ class OidcIT {
     }
 
     /** The first line of the answer to an attempt and an answer that somebody of another address made up. */
-    private String madeUp(String address) throws IOException {
+    private String madeUp() throws IOException {
         String state = "s".repeat(43);
         String request = "GET /sign-in/provider/back?code=x&state=" + state + " HTTP/1.1\r\nHost: localhost\r\nCookie: "
                 + ATTEMPT + "=" + state + "." + state + "." + state + ".Lw\r\nConnection: close\r\n\r\n";
         try (Socket socket =
-                new Socket(InetAddress.getByName("127.0.0.1"), base.getPort(), InetAddress.getByName(address), 0)) {
+                new Socket(InetAddress.getLoopbackAddress(), base.getPort(), InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();

@@ -56,8 +56,7 @@ class DispatcherTest {
     void a_late_refusal_of_an_earlier_attempt_does_not_publish_the_later_one_again() {
         JobId id = submit();
         JobEvent released = new JobEvent.Released(Samples.meta(id, 1, "w"), "it stops", 0);
-        Projectors.apply(
-                jobs, List.of(new Positioned(Samples.started(id, 1, "w"), 1), new Positioned(released, 2)));
+        Projectors.apply(jobs, List.of(new Positioned(Samples.started(id, 1, "w"), 1), new Positioned(released, 2)));
         dispatcher.tick();
         assertThat(broker.sent).containsExactly(id, id);
 

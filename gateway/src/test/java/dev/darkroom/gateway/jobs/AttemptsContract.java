@@ -148,9 +148,9 @@ public abstract class AttemptsContract {
         JobId id = Samples.insert(jobs(), Samples.job("ada")).id();
         queue().take(10);
         apply(started(id, 1, "w1", 1), released(id, 1, "w1", 1, 0));
-        assertThat(queue().take(10)).singleElement().satisfies(it -> assertThat(
-                        it.message().attempt())
-                .isEqualTo(2));
+        assertThat(queue().take(10))
+                .singleElement()
+                .satisfies(it -> assertThat(it.message().attempt()).isEqualTo(2));
 
         queue().release(List.of(new JobAttempt(id, 1)));
         assertThat(queue().take(10)).isEmpty();

@@ -40,7 +40,8 @@ class MetersTest {
 
         Meters.served("default", "meters-test");
 
-        assertThat(failures("meters-test")).containsExactlyInAnyOrder(alert.group(1).split("\\|", -1));
+        assertThat(failures("meters-test"))
+                .containsExactlyInAnyOrder(alert.group(1).split("\\|", -1));
     }
 
     @Test

@@ -95,8 +95,7 @@ class OidcSignInIT {
             Attempt attempt = signIn.begin("/");
             all.add(browsers.submit(() -> step.take(attempt)));
         }
-        await().atMost(SOON)
-                .until(() -> all.stream().filter(Future::isDone).count() == MANY - OidcSignIn.AT_ONCE);
+        await().atMost(SOON).until(() -> all.stream().filter(Future::isDone).count() == MANY - OidcSignIn.AT_ONCE);
         issuer.goOn();
         List<String> outcomes = new ArrayList<>();
         for (Future<Object> each : all) {
@@ -110,7 +109,9 @@ class OidcSignInIT {
             of.get();
             return "done";
         } catch (ExecutionException e) {
-            return e.getCause() instanceof RefusedException refused ? refused.why().name() : e.toString();
+            return e.getCause() instanceof RefusedException refused
+                    ? refused.why().name()
+                    : e.toString();
         }
     }
 

@@ -117,7 +117,11 @@ class DeadLettersTableIT {
     private Action start(Action.Kind kind) {
         UUID id = Generators.timeBasedEpochGenerator().generate();
         return actions.start(new Actions.NewAction(
-                id, kind, Wire.mapper().createObjectNode().put("tenant", "ada"), 3, entry("dead_letters." + kind.wireName())));
+                id,
+                kind,
+                Wire.mapper().createObjectNode().put("tenant", "ada"),
+                3,
+                entry("dead_letters." + kind.wireName())));
     }
 
     private static AuditEntry entry(String action) {
