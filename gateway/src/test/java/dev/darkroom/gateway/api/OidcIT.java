@@ -174,8 +174,11 @@ class OidcIT {
         String state = "s".repeat(43);
         String request = "GET /sign-in/provider/back?code=x&state=" + state + " HTTP/1.1\r\nHost: localhost\r\nCookie: "
                 + ATTEMPT + "=" + state + "." + state + "." + state + ".Lw\r\nConnection: close\r\n\r\n";
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), base.getPort(), InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0)) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(),
+                base.getPort(),
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 2}),
+                0)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();

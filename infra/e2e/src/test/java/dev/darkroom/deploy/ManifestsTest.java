@@ -175,7 +175,8 @@ class ManifestsTest {
     @Test
     void the_local_database_is_asked_by_a_user_with_a_name() {
         List<String> command = MANIFESTS.all().stream()
-                .filter(each -> each.type().equals("apps/v1/StatefulSet") && each.name().equals("postgres"))
+                .filter(each ->
+                        each.type().equals("apps/v1/StatefulSet") && each.name().equals("postgres"))
                 .flatMap(each -> stateful(each).getContainers().stream())
                 .flatMap(each -> each.getReadinessProbe().getExec().getCommand().stream())
                 .toList();

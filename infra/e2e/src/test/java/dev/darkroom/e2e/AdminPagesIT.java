@@ -201,7 +201,9 @@ class AdminPagesIT {
             Page page = visit.page();
             page.route(
                     Pattern.compile("/v1/admin/workers$"),
-                    route -> route.fulfill(new Route.FulfillOptions().setContentType("application/json").setBody("""
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody("""
                             {"data": [{"id": "deaf-1", "object": "worker", "state": "draining", "ready": true,
                               "pool": "default", "device": "cpu", "lanes": 1, "capacity": 2, "models": [], "running": [],
                               "held": [], "started_at": "2020-01-01T00:00:00Z", "last_heartbeat_at": "2099-01-01T00:00:00Z",

@@ -105,14 +105,18 @@ class DeepQueueIT {
                 .findFirst()
                 .orElseThrow();
         String columns = "id, tenant_id, model, model_version, pool, input, seed, priority, cost_ms";
-        String values = "uuidv7(), CASE WHEN i %% 2 = 0 THEN 'local' ELSE 'other' END, '%s', '%s', 'default', '{}', 7, i %% 3, 500"
-                .formatted(SlowModel.ID, model.path("version").asText());
+        String values =
+                "uuidv7(), CASE WHEN i %% 2 = 0 THEN 'local' ELSE 'other' END, '%s', '%s', 'default', '{}', 7, i %% 3, 500"
+                        .formatted(SlowModel.ID, model.path("version").asText());
         execute("ALTER TABLE jobs DISABLE TRIGGER USER");
-        execute("INSERT INTO jobs (" + columns + ", state, version, worker, device, started_at, published_at, dispatched_at,"
-                + " finished_at, outputs) SELECT " + values + ", 'succeeded', 3, 'w', 'cpu', now(), now(), now(), now(), '[{}]'"
+        execute("INSERT INTO jobs (" + columns
+                + ", state, version, worker, device, started_at, published_at, dispatched_at,"
+                + " finished_at, outputs) SELECT " + values
+                + ", 'succeeded', 3, 'w', 'cpu', now(), now(), now(), now(), '[{}]'"
                 + " FROM generate_series(1, " + FINISHED + ") AS i");
         execute("ALTER TABLE jobs ENABLE TRIGGER USER");
-        execute("INSERT INTO jobs (" + columns + ") SELECT " + values + " FROM generate_series(1, " + WAITING + ") AS i");
+        execute("INSERT INTO jobs (" + columns + ") SELECT " + values + " FROM generate_series(1, " + WAITING
+                + ") AS i");
         execute("VACUUM ANALYZE");
     }
 

@@ -324,15 +324,14 @@ class RecordsPagesIT {
                         deployment.stack().postgresUser(),
                         deployment.stack().postgresPassword());
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, name, subject, expires_at) VALUES ('"
-                    + id + "', 'other', sha256('" + id + "'), '{read}', 'Grace', 'https://login.example#" + id
-                    + "', now() + interval '1 hour')");
+            statement.execute(
+                    "INSERT INTO api_keys (id, tenant_id, secret_sha256, scopes, name, subject, expires_at) VALUES ('"
+                            + id + "', 'other', sha256('" + id + "'), '{read}', 'Grace', 'https://login.example#" + id
+                            + "', now() + interval '1 hour')");
         }
         try (Visit visit = visit("/admin/keys?tenant=other")) {
             Page page = visit.page();
-            rowOf(page, "Grace")
-                    .getByRole(AriaRole.BUTTON, starting("Change"))
-                    .click();
+            rowOf(page, "Grace").getByRole(AriaRole.BUTTON, starting("Change")).click();
             Locator dialog = page.getByRole(AriaRole.DIALOG);
             assertThat(exact(dialog, "Name")).isDisabled();
             assertThat(dialog.getByRole(AriaRole.CHECKBOX).first()).isDisabled();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.darkroom.contract.Topics;
 import dev.darkroom.testing.LocalStack;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,8 +63,8 @@ class RestoreIT {
         assertThat(jobs.values())
                 .allSatisfy(job ->
                         assertThat(job.path("state").asText()).as("%s", job).isEqualTo("succeeded"))
-                .allSatisfy(job ->
-                        assertThat(Evidence.hashesAsServed(client, job)).isNotEmpty());
+                .allSatisfy(
+                        job -> assertThat(Evidence.hashesAsServed(client, job)).isNotEmpty());
         assertThat(client.get("/v1/jobs/" + later.get(0)).statusCode()).isEqualTo(404);
         assertThat(client.awaitEnds(submit(3, QUICK, "{}"), ALL).values())
                 .allMatch(job -> job.path("state").asText().equals("succeeded"));
@@ -91,10 +90,10 @@ class RestoreIT {
         sql("ALTER DATABASE kept RENAME TO " + database());
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", deployment.stack().kafka()))) {
-            admin.deleteTopics(List.of(Topics.jobs("default"), Topics.EVENTS, Topics.CONTROL))
+            admin.deleteTopics(List.of("darkroom.jobs.default", "darkroom.events", "darkroom.control"))
                     .all()
                     .get();
-            admin.deleteShareGroups(List.of(Topics.WORKERS_GROUP)).all().get();
+            admin.deleteShareGroups(List.of("darkroom-workers")).all().get();
             admin.deleteConsumerGroups(List.of("darkroom-gateway", "darkroom-gateway-dead-letters"))
                     .all()
                     .get();
