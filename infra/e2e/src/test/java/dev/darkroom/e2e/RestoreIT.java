@@ -79,7 +79,8 @@ class RestoreIT {
     /** Of one moment, in which workers go on. */
     private static void copy() throws SQLException {
         end(deployment.gateway());
-        sql("CREATE DATABASE kept TEMPLATE " + database());
+        sql("CREATE DATABASE kept TEMPLATE " + database() + " OWNER "
+                + deployment.stack().postgresUser());
         deployment.gateway().start().awaitReady();
     }
 
@@ -90,9 +91,15 @@ class RestoreIT {
         sql("ALTER DATABASE kept RENAME TO " + database());
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", deployment.stack().kafka()))) {
-            admin.deleteTopics(List.of("darkroom.jobs.default", "darkroom.events", "darkroom.control"))
-                    .all()
-                    .get();
+            List<String> topics = admin.listTopics().names().get().stream()
+                    .filter(name -> name.matches("darkroom\\.(jobs\\..*|events|control)"))
+                    .toList();
+            assertThat(topics).hasSize(3);
+            admin.deleteTopics(topics);
+            await("they are gone")
+                    .atMost(ALL)
+                    .until(() -> topics.stream()
+                            .noneMatch(admin.listTopics().names().get()::contains));
             admin.deleteShareGroups(List.of("darkroom-workers")).all().get();
             admin.deleteConsumerGroups(List.of("darkroom-gateway", "darkroom-gateway-dead-letters"))
                     .all()
@@ -114,9 +121,7 @@ class RestoreIT {
     private static void sql(String statement) throws SQLException {
         String elsewhere = deployment.stack().jdbcUrl().replaceAll("/[^/?]*(\\?.*)?$", "/postgres");
         try (Connection connection = DriverManager.getConnection(
-                        elsewhere,
-                        deployment.stack().postgresUser(),
-                        deployment.stack().postgresPassword());
+                        elsewhere, "postgres", deployment.stack().postgresPassword());
                 Statement each = connection.createStatement()) {
             each.execute(statement);
         }
