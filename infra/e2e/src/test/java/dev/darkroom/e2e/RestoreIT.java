@@ -98,8 +98,8 @@ class RestoreIT {
             admin.deleteTopics(topics);
             await("they are gone")
                     .atMost(ALL)
-                    .until(() -> topics.stream()
-                            .noneMatch(admin.listTopics().names().get()::contains));
+                    .until(() ->
+                            topics.stream().noneMatch(admin.listTopics().names().get()::contains));
             admin.deleteShareGroups(List.of("darkroom-workers")).all().get();
             admin.deleteConsumerGroups(List.of("darkroom-gateway", "darkroom-gateway-dead-letters"))
                     .all()
